@@ -1,0 +1,51 @@
+import type { ServerEvent } from "./events.ts";
+import { MAX_SERVER_FRAME_BYTES } from "./limits.ts";
+
+/** One event as JSON; a frame is an array of these. */
+export function encodeEvent(event: ServerEvent): string {
+  return JSON.stringify(event);
+}
+
+/** A frame of one event. */
+export function frameOf(event: ServerEvent): string {
+  return `[${encodeEvent(event)}]`;
+}
+
+/**
+ * Encoded events as frames: in order, and as few as keep each under 256 KiB. An event that alone is larger gets a
+ * frame of its own; the protocol's limits see to it that there is none.
+ */
+export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYTES): string[] {
+  const frames: string[] = [];
+  let from = 0;
+  let bytes = 2;
+  for (let i = 0; i < events.length; i++) {
+    const more = utf8Bytes(events[i] as string) + 1;
+    if (i > from && bytes + more > limit) {
+      frames.push(`[${events.slice(from, i).join(",")}]`);
+      from = i;
+      bytes = 2;
+    }
+    bytes += more;
+  }
+  if (from < events.length) frames.push(`[${events.slice(from).join(",")}]`);
+  return frames;
+}
+
+/** The UTF-8 bytes of a string. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    // A surrogate is half of a pair, and a pair is four bytes.
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
+}
+
+/** Whether a string has at most `limit` UTF-8 bytes; most are told without a look at their characters. */
+export function fitsBytes(text: string, limit: number): boolean {
+  if (text.length * 3 <= limit) return true;
+  return text.length <= limit && utf8Bytes(text) <= limit;
+}

@@ -1,0 +1,58 @@
+import type { ErrorCode } from "../protocol/codes.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { nameKey, userName } from "../protocol/names.ts";
+import type { Surroundings } from "./ports.ts";
+import type { Member, Roster } from "./roster.ts";
+import { isToken, sidOf, TOKEN_BYTES } from "./session.ts";
+
+/** Whether somebody may come in, and as whom. */
+export type Admission =
+  | {
+      readonly ok: true;
+      readonly sid: string;
+      readonly token: string;
+      readonly name: string;
+      /** The member that the session is already, present or held; it may be held under another name. */
+      readonly member: Member | undefined;
+    }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** What somebody who wants to come in says of themselves. */
+export interface Request {
+  readonly name: string;
+  readonly token?: string | undefined;
+}
+
+/** Decides about a request; changes nothing. */
+export function admit(
+  request: Request,
+  roster: Roster,
+  limits: Limits,
+  { room, random }: Surroundings,
+): Admission {
+  const named = userName(request.name);
+  if (!named.ok) return { ok: false, code: "bad_name", detail: named.why };
+  if (request.token !== undefined && !isToken(request.token)) {
+    return { ok: false, code: "bad_token", detail: "A token is 32 bytes in base64url, without padding." };
+  }
+  const token = request.token ?? random(TOKEN_BYTES);
+  const sid = sidOf(room, token);
+  const member = roster.member(sid);
+  if (member && nameKey(member.name) === nameKey(named.name)) {
+    return { ok: true, sid, token, name: member.name, member };
+  }
+  if (member && member.heldUntil === null) {
+    return { ok: false, code: "already_joined", detail: `You are here already, as ${member.name}.` };
+  }
+  if (roster.named(named.name)) {
+    return { ok: false, code: "name_taken", detail: `Somebody here is called ${named.name} already.` };
+  }
+  if (!member && roster.size >= limits.MAX_MEMBERS) {
+    return {
+      ok: false,
+      code: "room_full",
+      detail: `The room is full: ${limits.MAX_MEMBERS} people are here.`,
+    };
+  }
+  return { ok: true, sid, token, name: named.name, member };
+}

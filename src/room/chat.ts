@@ -1,0 +1,231 @@
+import { CLOSE_CODES, isLeaving } from "../protocol/codes.ts";
+import { fitsBytes, frameOf } from "../protocol/encode.ts";
+import { type History, type OpFrame, parseFrame } from "../protocol/frames.ts";
+import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES, PONG } from "../protocol/limits.ts";
+import { codePoints } from "../protocol/names.ts";
+import type { Reach } from "./broadcast.ts";
+import { Budgets } from "./budget.ts";
+import { Conduct } from "./conduct.ts";
+import { Connection, type Dialect, type Seat } from "./connection.ts";
+import { Door } from "./door.ts";
+import { Flush } from "./flush.ts";
+import { Log } from "./log.ts";
+import type { Socket } from "./ports.ts";
+import { Presence } from "./presence.ts";
+import { Roster } from "./roster.ts";
+import { StalledSockets } from "./stalled.ts";
+import { Upkeep } from "./upkeep.ts";
+import type { World } from "./world.ts";
+
+/** Ghosts are looked for at most this often, in ms, and only when something else has woken the room. */
+const SWEEP_EVERY_MS = 10_000;
+/** Random bytes of an epoch. */
+const EPOCH_BYTES = 12;
+
+/**
+ * A room's rules: what happens at each event that the platform delivers. Everything that must outlive
+ * hibernation lies in sockets' attachments or in storage; what is here is made from them at each wake.
+ */
+export class Chat {
+  readonly #world: World;
+  readonly #roster = new Roster();
+  readonly #log: Log;
+  readonly #budgets: Budgets;
+  readonly #conduct: Conduct;
+  readonly #flush: Flush;
+  readonly #upkeep: Upkeep;
+  readonly #presence: Presence;
+  readonly #door: Door;
+  readonly #stalled: StalledSockets;
+  #sweptAt = 0;
+
+  /** @param connections those that were there before the room fell asleep */
+  constructor(world: World, connections: readonly Connection[]) {
+    this.#world = world;
+    const remembered = connections.find((connection) => connection.seat !== null)?.seat?.epoch;
+    this.#log = new Log(world.storage, remembered ?? world.random(EPOCH_BYTES));
+    this.#budgets = new Budgets(world.limits);
+    this.#conduct = new Conduct(world, this.#budgets, (...args) => this.#dismiss(...args));
+    this.#flush = new Flush(world, this.#roster, this.#log, this.#conduct, (reach) => this.#flushed(reach));
+    this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
+    this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep);
+    this.#door = new Door(world, this.#roster, this.#log, this.#presence, this.#conduct);
+    this.#stalled = new StalledSockets(world);
+    this.#presence.recall(connections);
+    this.#door.recall(connections);
+  }
+
+  /** Whether nothing is under way: no op waits for its flush. */
+  get isIdle(): boolean {
+    return this.#flush.isIdle;
+  }
+
+  /** A socket was accepted. A text connection may bring its name with the URL. */
+  open(socket: Socket, dialect: Dialect, username: string | null): Connection {
+    const connection = Connection.open(socket, dialect, this.#world.clock.now());
+    this.#begin();
+    this.#door.open(connection);
+    if (username !== null && connection.state.phase === "new") this.#door.enterAs(connection, username);
+    this.#end();
+    return connection;
+  }
+
+  /** A frame came. */
+  hear(connection: Connection, data: string | ArrayBuffer): void {
+    const { state } = connection;
+    if (state.phase === "over") return;
+    connection.heardAt = this.#world.clock.now();
+    this.#begin();
+    if (typeof data !== "string") {
+      this.#dismiss(connection, CLOSE_CODES.unsupported, "text frames only");
+    } else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) {
+      this.#dismiss(connection, CLOSE_CODES.too_big, "a frame has at most 64 KiB");
+    } else if (state.phase === "new") {
+      if (state.dialect === "text") this.#door.connect(connection, data);
+      else this.#door.greet(connection, data);
+    } else if (state.dialect === "text") {
+      this.#propose(connection, state, { type: "send", ref: "", text: data.toWellFormed() });
+    } else {
+      this.#take(connection, state, data);
+    }
+    this.#end();
+  }
+
+  /** A connection has ended, for whatever reason; a second telling of it changes nothing. */
+  closed(connection: Connection, code: number): void {
+    this.#begin();
+    this.#door.forget(connection);
+    if (isLeaving(code)) this.#presence.leave(connection);
+    else this.#presence.lose(connection);
+    this.#end();
+  }
+
+  /** The alarm rang: for a hold that ends, for the log's upkeep, or for nothing any more. */
+  alarm(): void {
+    const now = this.#world.clock.now();
+    this.#begin();
+    this.#presence.release(now);
+    this.#upkeep.run(now, this.#roster.nextHoldEnd());
+    this.#end();
+  }
+
+  /** A frame of `alcove.v1` from a member. */
+  #take(connection: Connection, seat: Seat, data: string): void {
+    const parsed = parseFrame(data);
+    if (!parsed.ok) {
+      this.#conduct.refuseBadFrame(connection, parsed);
+      return;
+    }
+    const { frame } = parsed;
+    switch (frame.type) {
+      case "hello":
+        this.#conduct.refuse(connection, {
+          type: "error",
+          code: "already_joined",
+          detail: `You are here already, as ${seat.name}.`,
+        });
+        return;
+      case "send":
+      case "edit":
+      case "delete":
+      case "react":
+      case "unreact":
+        this.#propose(connection, seat, frame);
+        return;
+      case "typing":
+        if (this.#budgets.mayType(seat.sid, this.#world.clock.now())) {
+          this.#flush.tell({ type: "typing", sid: seat.sid, name: seat.name });
+        }
+        return;
+      case "history":
+        this.#turnBack(connection, seat, frame);
+        return;
+      case "ping":
+        // In other bytes than the platform answers by itself.
+        connection.send(PONG);
+        return;
+      default:
+        frame satisfies never;
+    }
+  }
+
+  /** Puts an op on the waiting list, if it may be there. */
+  #propose(connection: Connection, seat: Seat, frame: OpFrame): void {
+    if ("text" in frame) {
+      const { MAX_TEXT } = this.#world.limits;
+      const length = codePoints(frame.text);
+      if (length > MAX_TEXT) {
+        const detail = `A message has at most ${MAX_TEXT} characters; this one has ${length}.`;
+        this.#conduct.refuse(connection, { type: "error", code: "too_long", detail, ref: frame.ref });
+        return;
+      }
+      if (!/\S/u.test(frame.text)) {
+        const detail = "There is nothing in it.";
+        this.#conduct.refuse(connection, { type: "error", code: "empty", detail, ref: frame.ref });
+        return;
+      }
+    }
+    if (!this.#conduct.mayGoOn(connection, seat.sid, frame.ref)) return;
+    this.#flush.accept({ from: connection, who: { sid: seat.sid, name: seat.name }, frame });
+  }
+
+  /** Answers `history` from what is stored. */
+  #turnBack(connection: Connection, seat: Seat, { ref, before, limit }: History): void {
+    if (!this.#conduct.mayGoOn(connection, seat.sid, ref)) return;
+    try {
+      connection.send(frameOf({ type: "page", ref, ...this.#log.page(before, limit) }));
+    } catch (error) {
+      this.#world.log("history failed", { error: String(error) });
+      const detail = "The room cannot be read at the moment.";
+      this.#conduct.refuse(connection, { type: "error", code: "unavailable", detail, ref });
+    }
+  }
+
+  #begin(): void {
+    const now = this.#world.clock.now();
+    this.#stalled.somethingHappened(now);
+    if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
+    this.#sweptAt = now;
+    this.#door.sweep(now);
+    for (const connection of this.#roster.seated("alcove.v1")) {
+      const { lastSign } = connection;
+      if (lastSign !== null && now - lastSign > GHOST_AFTER_MS) this.#lose(connection, "no sign of life");
+    }
+  }
+
+  #end(): void {
+    this.#flush.settle();
+    this.#freeIfForsaken();
+  }
+
+  #flushed({ unsent, lagging }: Reach): void {
+    this.#upkeep.watch(this.#world.clock.now());
+    for (const connection of lagging) this.#lose(connection, "lagging");
+    if (lagging.length > 0) this.#stalled.watch(unsent);
+    this.#end();
+  }
+
+  /** A room that nobody is in, and where nothing was said (or nothing is left of it), leaves nothing behind. */
+  #freeIfForsaken(): void {
+    const { isIdle } = this.#flush;
+    if (isIdle && this.#log.born && this.#log.isEmpty && this.#roster.size === 0) {
+      this.#log.free(this.#world.random(EPOCH_BYTES));
+    }
+  }
+
+  #dismiss(connection: Connection, code: number, reason: string): void {
+    this.#door.forget(connection);
+    this.#presence.leave(connection);
+    this.#shut(connection, code, reason);
+  }
+
+  #lose(connection: Connection, reason: string): void {
+    this.#presence.lose(connection);
+    this.#shut(connection, CLOSE_CODES.lagging, reason);
+  }
+
+  #shut(connection: Connection, code: number, reason: string): void {
+    connection.close(code, reason);
+    this.#stalled.add(connection.socket);
+  }
+}

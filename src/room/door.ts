@@ -1,0 +1,176 @@
+import { CLOSE_CODES, type ErrorCode } from "../protocol/codes.ts";
+import type { Welcome } from "../protocol/events.ts";
+import { type Hello, parseFrame } from "../protocol/frames.ts";
+import { HELLO_WITHIN_MS } from "../protocol/limits.ts";
+import { roomName } from "../protocol/names.ts";
+import { CANNOT_PARSE_CONNECT, NAME_TAKEN, parseConnect } from "../protocol/text.ts";
+import { type Admission, admit, type Request } from "./admission.ts";
+import { type Conduct, spoken } from "./conduct.ts";
+import type { Connection, Seat } from "./connection.ts";
+import type { Log } from "./log.ts";
+import type { Presence } from "./presence.ts";
+import type { Roster } from "./roster.ts";
+import { type Story, storyFor, welcomeFrames } from "./welcome.ts";
+import type { World } from "./world.ts";
+
+/** Where connections stand until they have said who they are. */
+export class Door {
+  readonly #world: World;
+  readonly #roster: Roster;
+  readonly #log: Log;
+  readonly #presence: Presence;
+  readonly #conduct: Conduct;
+  readonly #waiting = new Set<Connection>();
+
+  constructor(world: World, roster: Roster, log: Log, presence: Presence, conduct: Conduct) {
+    this.#world = world;
+    this.#roster = roster;
+    this.#log = log;
+    this.#presence = presence;
+    this.#conduct = conduct;
+  }
+
+  /** A new connection. Whoever does not say hello is shown out by a timer: the platform waits as long anyway. */
+  open(connection: Connection): void {
+    if (this.#count() >= this.#world.limits.MAX_CONNECTIONS) {
+      this.#refuse(connection, "room_full", "The room has as many connections as it can carry.");
+      return;
+    }
+    this.#waiting.add(connection);
+    connection.stopWaiting = this.#world.clock.after(HELLO_WITHIN_MS, () => this.#showOut(connection));
+  }
+
+  /** After a wake: whoever stood here then. */
+  recall(connections: Iterable<Connection>): void {
+    for (const connection of connections) {
+      if (connection.state.phase === "new") this.#waiting.add(connection);
+    }
+  }
+
+  /** Shows out who has stood here for too long: timers do not outlive hibernation. */
+  sweep(now: number): void {
+    for (const connection of this.#waiting) {
+      const { state } = connection;
+      if (state.phase === "new" && now - state.since >= HELLO_WITHIN_MS) this.#showOut(connection);
+    }
+  }
+
+  /** The connection is gone. */
+  forget(connection: Connection): void {
+    this.#waiting.delete(connection);
+  }
+
+  /** The first frame of the text dialect. */
+  connect(connection: Connection, data: string): void {
+    const request = parseConnect(data);
+    if (!request) {
+      this.#refuse(connection, "bad_frame", CANNOT_PARSE_CONNECT);
+    } else if (request.channel !== undefined && !this.#isHere(request.channel)) {
+      this.#refuse(connection, "not_found", `This is the room ${this.#world.room}, not another.`);
+    } else {
+      this.enterAs(connection, request.username);
+    }
+  }
+
+  /** Lets a text connection in under a name. */
+  enterAs(connection: Connection, name: string): void {
+    this.#enter(connection, { name });
+  }
+
+  /** A first frame of `alcove.v1`: `hello`, or it is not taken. */
+  greet(connection: Connection, data: string): void {
+    const parsed = parseFrame(data);
+    if (!parsed.ok) {
+      this.#conduct.refuseBadFrame(connection, parsed);
+    } else if (parsed.frame.type === "hello") {
+      this.#welcome(connection, parsed.frame);
+    } else {
+      const ref = "ref" in parsed.frame ? { ref: parsed.frame.ref } : {};
+      this.#conduct.refuse(connection, {
+        type: "error",
+        code: "not_joined",
+        detail: "Say hello first.",
+        ...ref,
+      });
+    }
+  }
+
+  #welcome(connection: Connection, hello: Hello): void {
+    let story: Story;
+    let admission: Admission;
+    try {
+      story = storyFor(this.#log, hello.resume);
+      admission = this.#enter(connection, hello, hello.client);
+    } catch (error) {
+      this.#world.log("hello failed", { error: String(error) });
+      this.#refuse(
+        connection,
+        "unavailable",
+        "The room cannot be read at the moment.",
+        CLOSE_CODES.unavailable,
+      );
+      return;
+    }
+    if (!admission.ok) return;
+    const { sid, name, token } = admission;
+    const { room, limits } = this.#world;
+    const welcome: Welcome = {
+      type: "welcome",
+      room,
+      epoch: this.#log.epoch,
+      seq: this.#log.head,
+      you: { sid, name, token },
+      members: [...this.#roster.members()].map((member) => ({ sid: member.sid, name: member.name })),
+      resumed: story.resumed,
+      limits,
+    };
+    for (const frame of welcomeFrames(welcome, story)) connection.send(frame);
+  }
+
+  #enter(connection: Connection, request: Request, client?: string): Admission {
+    const admission = admit(request, this.#roster, this.#world.limits, this.#world);
+    if (!admission.ok) {
+      this.#refuse(connection, admission.code, admission.detail);
+      return admission;
+    }
+    const { sid, name, member } = admission;
+    const { dialect } = connection;
+    const seat: Seat = { phase: "in", dialect, sid, name, epoch: this.#log.epoch, ...(client && { client }) };
+    this.#presence.enter(connection, seat, member);
+    this.forget(connection);
+    return admission;
+  }
+
+  #isHere(channel: string): boolean {
+    const named = roomName(channel);
+    return named.ok && named.name === this.#world.room;
+  }
+
+  #count(): number {
+    return this.#waiting.size + this.#roster.seated("text").size + this.#roster.seated("alcove.v1").size;
+  }
+
+  #showOut(connection: Connection): void {
+    this.forget(connection);
+    connection.close(CLOSE_CODES.no_hello, "no_hello");
+  }
+
+  /** One frame with the reason, and closed. */
+  #refuse(
+    connection: Connection,
+    code: ErrorCode,
+    detail: string,
+    close: number = CLOSE_CODES.refused,
+  ): void {
+    const verbatim = connection.dialect === "text" ? ORIGINAL_WORDS[code] : undefined;
+    connection.send(verbatim ?? spoken(connection, { type: "error", code, detail }));
+    this.forget(connection);
+    connection.close(close, code);
+  }
+}
+
+/** What the original example says, word for word, in the dialect that its page understands. */
+const ORIGINAL_WORDS: Partial<Record<ErrorCode, string>> = {
+  bad_frame: CANNOT_PARSE_CONNECT,
+  name_taken: NAME_TAKEN,
+};

@@ -1,0 +1,112 @@
+import { frameOf } from "../protocol/encode.ts";
+import type { Notice, Op, Refusal } from "../protocol/events.ts";
+import { broadcast, type Reach } from "./broadcast.ts";
+import { commit, type Outcome, type Proposal } from "./commit.ts";
+import type { Conduct } from "./conduct.ts";
+import type { Connection } from "./connection.ts";
+import type { Log } from "./log.ts";
+import type { Roster } from "./roster.ts";
+import { FlushSchedule } from "./schedule.ts";
+import type { World } from "./world.ts";
+
+/** A proposal, and the connection that brought it. */
+interface Accepted extends Proposal {
+  readonly from: Connection;
+}
+
+/**
+ * The waiting list, and its flush: one commit of the ops that wait, then the frames that tell of them and of the
+ * notices between them. Nothing is told before it is stored.
+ */
+export class Flush {
+  readonly #world: World;
+  readonly #roster: Roster;
+  readonly #log: Log;
+  readonly #conduct: Conduct;
+  readonly #schedule: FlushSchedule;
+  readonly #flushed: (reach: Reach) => void;
+  #waiting: (Accepted | Notice)[] = [];
+
+  /** @param flushed is told of each flush, when everything is sent */
+  constructor(world: World, roster: Roster, log: Log, conduct: Conduct, flushed: (reach: Reach) => void) {
+    this.#world = world;
+    this.#roster = roster;
+    this.#log = log;
+    this.#conduct = conduct;
+    this.#flushed = flushed;
+    this.#schedule = new FlushSchedule(world.clock, () => this.#flush());
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Puts an op on the waiting list. */
+  accept(proposal: Accepted): void {
+    this.#waiting.push(proposal);
+  }
+
+  /** Puts a notice on the waiting list: it is told in its place among the ops. */
+  tell(notice: Notice): void {
+    this.#waiting.push(notice);
+  }
+
+  /** At the end of an event: what waits is flushed now, or at the end of the interval. */
+  settle(): void {
+    if (!this.isIdle) this.#schedule.request();
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const accepted = waiting.filter(isAccepted);
+    const outcomes = this.#commit(accepted);
+    const results = outcomes.values();
+    const events = waiting.flatMap((item): (Op | Notice)[] =>
+      isAccepted(item) ? told(results.next().value) : [item],
+    );
+    const reach = broadcast(this.#roster, events);
+    // After the broadcast: an answer must not tell of a seq that the asker has not come to yet.
+    for (const [i, outcome] of outcomes.entries()) this.#answer((accepted[i] as Accepted).from, outcome);
+    this.#schedule.flushed(reach.frames);
+    this.#flushed(reach);
+  }
+
+  #commit(proposals: readonly Accepted[]): Outcome[] {
+    try {
+      return commit(this.#log, proposals, this.#world.clock.now());
+    } catch (error) {
+      this.#world.log("commit failed", { ops: proposals.length, error: String(error) });
+      return proposals.map(({ frame }) => ({ kind: "refused", refusal: unavailable(frame.ref) }));
+    }
+  }
+
+  #answer(asker: Connection, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case "stored":
+        return;
+      case "repeated":
+        if (asker.seat) asker.send(frameOf(outcome.op));
+        return;
+      case "refused":
+        this.#conduct.refuse(asker, outcome.refusal);
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+}
+
+function isAccepted(item: Accepted | Notice): item is Accepted {
+  return "frame" in item;
+}
+
+/** What everybody is told of an outcome. */
+function told(outcome: Outcome | undefined): Op[] {
+  return outcome?.kind === "stored" ? [outcome.op] : [];
+}
+
+function unavailable(ref: string): Refusal {
+  const detail = "The room cannot store anything at the moment. Nothing was said; try again in a while.";
+  return { type: "error", code: "unavailable", detail, ref };
+}

@@ -1,0 +1,111 @@
+import { CLOSE_CODES } from "../protocol/codes.ts";
+import type { Person } from "../protocol/events.ts";
+import { nameKey } from "../protocol/names.ts";
+import type { Connection, Seat } from "./connection.ts";
+import type { Flush } from "./flush.ts";
+import { dropHold, storedHolds, storeHold } from "./holds.ts";
+import type { Log } from "./log.ts";
+import type { Member, Roster } from "./roster.ts";
+import type { Upkeep } from "./upkeep.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Coming and going. A session is told to the others as `joined` with its first connection, and as `left` with its
+ * last; when it has lost its last one, its name is held for a while, and nobody hears of it if it comes back.
+ */
+export class Presence {
+  readonly #world: World;
+  readonly #roster: Roster;
+  readonly #log: Log;
+  readonly #flush: Flush;
+  readonly #upkeep: Upkeep;
+
+  constructor(world: World, roster: Roster, log: Log, flush: Flush, upkeep: Upkeep) {
+    this.#world = world;
+    this.#roster = roster;
+    this.#log = log;
+    this.#flush = flush;
+    this.#upkeep = upkeep;
+  }
+
+  /** After a wake: what the sockets and the storage remember. */
+  recall(connections: Iterable<Connection>): void {
+    for (const connection of connections) {
+      if (connection.seat) this.#roster.seat(connection, connection.seat);
+    }
+    if (!this.#log.born) return;
+    for (const hold of storedHolds(this.#world.storage)) this.#roster.hold(hold, hold.until);
+  }
+
+  /** Gives a connection its seat. `member` is what its session was until now. */
+  enter(connection: Connection, seat: Seat, member: Member | undefined): void {
+    if (member?.heldUntil != null) {
+      dropHold(this.#world.storage, member.sid);
+      if (nameKey(member.name) !== nameKey(seat.name)) this.#remove(member);
+    }
+    for (const older of member?.connections ?? []) {
+      if (seat.client !== undefined && older.seat?.client === seat.client) this.#replace(older);
+    }
+    const isNew = !this.#roster.member(seat.sid);
+    connection.sitDown(seat);
+    this.#roster.seat(connection, seat);
+    if (isNew) this.#flush.tell({ type: "joined", sid: seat.sid, name: seat.name });
+  }
+
+  /** A connection has ended; if it was its session's last, the name is free at once. */
+  leave(connection: Connection): void {
+    const member = this.#unseat(connection);
+    if (member && member.connections.size === 0) this.#remove(member);
+  }
+
+  /** A connection was lost; if it was its session's last, the name is held. Text sessions cannot come back. */
+  lose(connection: Connection): void {
+    const dialect = connection.seat?.dialect;
+    const member = this.#unseat(connection);
+    if (!member || member.connections.size > 0) return;
+    if (dialect === "text" || !this.#hold(member)) this.#remove(member);
+  }
+
+  /** Lets go of the names whose hold has ended. */
+  release(now: number): void {
+    for (const member of this.#roster.overdue(now)) {
+      dropHold(this.#world.storage, member.sid);
+      this.#remove(member);
+    }
+  }
+
+  #replace(older: Connection): void {
+    this.#unseat(older);
+    older.close(CLOSE_CODES.replaced, "replaced");
+  }
+
+  #unseat(connection: Connection): Member | undefined {
+    const { seat } = connection;
+    connection.finish();
+    return seat ? this.#roster.unseat(connection, seat) : undefined;
+  }
+
+  /** Returns whether the name could be held: storage may refuse. */
+  #hold({ sid, name }: Member): boolean {
+    const { limits, clock, storage } = this.#world;
+    const until = clock.now() + limits.NAME_HOLD_SECONDS * 1000;
+    if (limits.NAME_HOLD_SECONDS === 0) return false;
+    try {
+      this.#log.transaction(() => {
+        this.#log.beBorn();
+        storeHold(storage, { sid, name, until });
+        this.#upkeep.wakeBy(until);
+      });
+    } catch (error) {
+      this.#world.log("hold failed", { error: String(error) });
+      return false;
+    }
+    this.#roster.hold({ sid, name }, until);
+    return true;
+  }
+
+  #remove({ sid, name }: Person): void {
+    this.#roster.remove({ sid, name });
+    this.#flush.tell({ type: "left", sid, name });
+  }
+}

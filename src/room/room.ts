@@ -1,0 +1,113 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Env, settings } from "../env.ts";
+import { PING, PONG } from "../protocol/limits.ts";
+import { Chat } from "./chat.ts";
+import { systemClock } from "./clock.ts";
+import { Connection, type Dialect } from "./connection.ts";
+import { RoomSocket } from "./socket.ts";
+import { RoomStorage } from "./storage.ts";
+
+/** How the Worker says which dialect it has chosen for a socket. */
+export const DIALECT_HEADER = "x-alcove-dialect";
+
+/**
+ * One room: a thin shell that hands the platform's events to the rules and the platform's means to them. The
+ * constructor runs at every wake from hibernation, so it reads what it must and nothing else.
+ */
+export class Room extends DurableObject<Env> {
+  readonly #storage: RoomStorage;
+  readonly #connections = new Map<WebSocket, Connection>();
+  /** Made at the first event of a wake, when the alarm's time is known. */
+  #chat: Chat | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#storage = new RoomStorage(ctx.storage);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+    ctx.blockConcurrencyWhile(() => this.#storage.open());
+    this.#log("room woke", { connections: ctx.getWebSockets().length });
+  }
+
+  /** An upgrade that the Worker has checked. */
+  override async fetch(request: Request): Promise<Response> {
+    const dialect: Dialect = request.headers.get(DIALECT_HEADER) === "alcove.v1" ? "alcove.v1" : "text";
+    const username = dialect === "text" ? new URL(request.url).searchParams.get("username") : null;
+    const chat = this.#wake();
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    this.#connections.set(server, chat.open(new RoomSocket(this.ctx, server), dialect, username));
+    const headers = dialect === "alcove.v1" ? { "Sec-WebSocket-Protocol": dialect } : undefined;
+    return new Response(null, { status: 101, webSocket: client, ...(headers && { headers }) });
+  }
+
+  override webSocketMessage(ws: WebSocket, data: string | ArrayBuffer): void {
+    this.#wake().hear(this.#connectionOf(ws), data);
+  }
+
+  override webSocketClose(ws: WebSocket, code: number): void {
+    this.#end(ws, code);
+    // The other side waits for the answer to its close. These codes may be received, but not sent (RFC 6455, 7.4.1).
+    const answer = code === 1005 || code === 1006 || code === 1015 || code >= 5000 ? 1000 : code;
+    ws.close(answer, "");
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    this.#end(ws, 1006);
+  }
+
+  override alarm(): void {
+    this.#storage.alarmRang();
+    this.#wake().alarm();
+  }
+
+  /** Whether nothing waits for a flush. */
+  get isIdle(): boolean {
+    return this.#chat?.isIdle ?? true;
+  }
+
+  #end(ws: WebSocket, code: number): void {
+    const chat = this.#wake();
+    const connection = this.#connectionOf(ws);
+    this.#connections.delete(ws);
+    chat.closed(connection, code);
+  }
+
+  #wake(): Chat {
+    if (this.#chat) return this.#chat;
+    for (const ws of this.ctx.getWebSockets()) this.#recall(ws);
+    const world = {
+      room: this.ctx.id.name ?? "",
+      limits: settings.limits,
+      storage: this.#storage,
+      clock: systemClock,
+      random: randomBase64url,
+      log: (event: string, facts?: Record<string, unknown>) => this.#log(event, facts),
+      reset: (reason: string) => this.ctx.abort(reason),
+    };
+    this.#chat = new Chat(world, [...this.#connections.values()]);
+    return this.#chat;
+  }
+
+  /** A socket that is closing may be missing from `getWebSockets()`: its attachment still knows who it was. */
+  #connectionOf(ws: WebSocket): Connection {
+    return this.#connections.get(ws) ?? this.#recall(ws);
+  }
+
+  #recall(ws: WebSocket): Connection {
+    const connection = Connection.recall(new RoomSocket(this.ctx, ws));
+    this.#connections.set(ws, connection);
+    return connection;
+  }
+
+  #log(event: string, facts: Record<string, unknown> = {}): void {
+    console.log(JSON.stringify({ event, room: this.ctx.id.name, ...facts }));
+  }
+}
+
+function randomBase64url(bytes: number): string {
+  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  return btoa(String.fromCharCode(...random))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

@@ -1,0 +1,58 @@
+import type { Clock } from "./ports.ts";
+
+/** A screen cannot show more often than this, in ms. */
+export const SHORTEST_INTERVAL_MS = 16;
+/** What a frame to one connection adds to the interval, in ms: about three times what sending it costs. */
+export const INTERVAL_MS_PER_FRAME = 0.06;
+export const LONGEST_INTERVAL_MS = 1000;
+
+/**
+ * When the waiting ops are committed and told: at the end of the very event that brought one, unless the last
+ * flush was less than an interval ago. Then at the end of the interval, all together.
+ *
+ * The interval is computed from the frames of the last flush, not measured: on Workers the clock stands still
+ * while code runs. It lets the object spend about a third of its time sending.
+ */
+export class FlushSchedule {
+  readonly #clock: Clock;
+  readonly #flush: () => void;
+  #notBefore = 0;
+  #cancel: (() => void) | null = null;
+
+  /** @param flush to be called when it is time; it answers by `flushed` */
+  constructor(clock: Clock, flush: () => void) {
+    this.#clock = clock;
+    this.#flush = flush;
+  }
+
+  /** Something waits. */
+  request(): void {
+    if (this.#cancel) return;
+    const now = this.#clock.now();
+    // A clock that was set back must not hold a flush for longer than an interval.
+    const wait = Math.min(this.#notBefore - now, LONGEST_INTERVAL_MS);
+    if (wait <= 0) {
+      this.#flush();
+      return;
+    }
+    this.#cancel = this.#clock.after(wait, () => {
+      this.#cancel = null;
+      this.#flush();
+    });
+  }
+
+  /** A flush was done, and sent so many frames. */
+  flushed(frames: number): void {
+    this.#notBefore = this.#clock.now() + intervalAfter(frames);
+  }
+
+  /** Whether a flush is still to come. */
+  get pending(): boolean {
+    return this.#cancel !== null;
+  }
+}
+
+/** The milliseconds between a flush of so many frames and the next. */
+export function intervalAfter(frames: number): number {
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, frames * INTERVAL_MS_PER_FRAME));
+}

@@ -51,8 +51,15 @@ export class Chat {
     this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep);
     this.#door = new Door(world, this.#roster, this.#log, this.#presence, this.#conduct);
     this.#stalled = new StalledSockets(world);
-    this.#presence.recall(connections);
-    this.#door.recall(connections);
+    for (const connection of connections) this.recall(connection);
+    this.#presence.recallHolds();
+  }
+
+  /** A connection that was there before the room fell asleep takes its place again. */
+  recall(connection: Connection): void {
+    const { state, seat } = connection;
+    if (seat) this.#roster.seat(connection, seat);
+    else if (state.phase === "new") this.#door.recall(connection);
   }
 
   /** Whether nothing is under way: no op waits for its flush. */

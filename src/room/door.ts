@@ -41,10 +41,8 @@ export class Door {
   }
 
   /** After a wake: whoever stood here then. */
-  recall(connections: Iterable<Connection>): void {
-    for (const connection of connections) {
-      if (connection.state.phase === "new") this.#waiting.add(connection);
-    }
+  recall(connection: Connection): void {
+    this.#waiting.add(connection);
   }
 
   /** Shows out who has stood here for too long: timers do not outlive hibernation. */

@@ -28,11 +28,8 @@ export class Presence {
     this.#upkeep = upkeep;
   }
 
-  /** After a wake: what the sockets and the storage remember. */
-  recall(connections: Iterable<Connection>): void {
-    for (const connection of connections) {
-      if (connection.seat) this.#roster.seat(connection, connection.seat);
-    }
+  /** After a wake: the names that storage remembers. */
+  recallHolds(): void {
     if (!this.#log.born) return;
     for (const hold of storedHolds(this.#world.storage)) this.#roster.hold(hold, hold.until);
   }

@@ -60,6 +60,11 @@ export class Room extends DurableObject<Env> {
     this.#wake().alarm();
   }
 
+  /** Rows written since the room woke: the promise of its cost is checked by this. */
+  get rowsWritten(): number {
+    return this.#storage.rowsWritten;
+  }
+
   /** Whether nothing waits for a flush. */
   get isIdle(): boolean {
     return this.#chat?.isIdle ?? true;
@@ -74,7 +79,9 @@ export class Room extends DurableObject<Env> {
 
   #wake(): Chat {
     if (this.#chat) return this.#chat;
-    for (const ws of this.ctx.getWebSockets()) this.#recall(ws);
+    for (const ws of this.ctx.getWebSockets()) {
+      this.#connections.set(ws, Connection.recall(new RoomSocket(this.ctx, ws)));
+    }
     const world = {
       room: this.ctx.id.name ?? "",
       limits: settings.limits,
@@ -88,14 +95,13 @@ export class Room extends DurableObject<Env> {
     return this.#chat;
   }
 
-  /** A socket that is closing may be missing from `getWebSockets()`: its attachment still knows who it was. */
   #connectionOf(ws: WebSocket): Connection {
-    return this.#connections.get(ws) ?? this.#recall(ws);
-  }
-
-  #recall(ws: WebSocket): Connection {
+    const known = this.#connections.get(ws);
+    if (known) return known;
+    // A socket whose close has woken the room is missing from `getWebSockets()`. It was there all the same.
     const connection = Connection.recall(new RoomSocket(this.ctx, ws));
     this.#connections.set(ws, connection);
+    this.#wake().recall(connection);
     return connection;
   }
 

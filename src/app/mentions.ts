@@ -1,0 +1,26 @@
+import { html } from "lit";
+import { nameKey } from "../protocol/names.ts";
+
+/** Whether `text` speaks to `name`: an `@`, then the name, and no letter more. */
+export function mentions(text: string, name: string): boolean {
+  return text.includes("@") && pattern(name).test(text);
+}
+
+/** `text` with the mentions of `me` marked. */
+export function withMentions(text: string, me: string | null): unknown {
+  if (me === null || !mentions(text, me)) return text;
+  return text
+    .split(pattern(me))
+    .map((part, i) => (i % 2 === 1 ? html`<mark class="mention">${part}</mark>` : part));
+}
+
+let made: { name: string; pattern: RegExp } | null = null;
+
+/** One pattern is kept: it is always the same name. Names that are the same but for their case are one. */
+function pattern(name: string): RegExp {
+  if (made?.name !== name) {
+    const escaped = nameKey(name).replace(/[.\\^$*+?()[\]{}|/-]/g, "\\$&");
+    made = { name, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(@${escaped})(?![\\p{L}\\p{N}])`, "iu") };
+  }
+  return made.pattern;
+}

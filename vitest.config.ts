@@ -1,0 +1,29 @@
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+/** The rings of tests: from pure rules in plain Node to a browser that talks to the real server. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "rules",
+          include: ["test/rules/**/*.test.ts", "test/protocol/**/*.test.ts", "test/client/**/*.test.ts", "test/*.test.ts"],
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        test: { name: "room", include: ["test/room/**/*.test.ts"] },
+      },
+      {
+        test: {
+          name: "server",
+          include: ["test/server/**/*.test.ts", "test/app/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    onConsoleLog: (log) => !log.includes('"event":"room woke"'),
+  },
+});

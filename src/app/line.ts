@@ -40,7 +40,15 @@ export function pendingLines({ you, pending }: Around): Line[] {
     const { frame } = entry;
     if (frame.type !== "send") return [];
     const { text, replyTo, ref } = frame;
-    const message: Message = { type: "message", seq: 0, at: entry.at, ref, ...you, text, ...(replyTo && { replyTo }) };
+    const message: Message = {
+      type: "message",
+      seq: 0,
+      at: entry.at,
+      ref,
+      ...you,
+      text,
+      ...(replyTo && { replyTo }),
+    };
     return [{ key: `ref-${ref}`, message, mine: true, pending: entry, changing: false }];
   });
 }

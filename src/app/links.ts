@@ -14,5 +14,5 @@ export function safeLink(href: string): URL | null {
 export function hostToShow(url: URL, text: string): string | null {
   const target = url.host || url.pathname;
   const shown = text.trim().replace(/^(?:https?:\/\/|mailto:)/i, "");
-  return shown === target || shown.startsWith(`${target}/`) || url.href.endsWith(shown) ? null : target;
+  return shown === target || shown.startsWith(`${target}/`) ? null : target;
 }

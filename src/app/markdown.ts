@@ -41,7 +41,11 @@ export function markdown(raw: string, me: string | null): unknown {
 
 /** A message's text in one line, without its marks: for quotes, notifications, the list of what is new. */
 export function summary(raw: string): string {
-  const line = raw.replace(OVERRIDES, "").replace(/```\w*|[*`~]|^\s*>+/gm, "").replace(/\s+/g, " ").trim();
+  const line = raw
+    .replace(OVERRIDES, "")
+    .replace(/```\w*|[*`~]|^\s*>+/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }
 

@@ -19,7 +19,7 @@ let made: { name: string; pattern: RegExp } | null = null;
 /** One pattern is kept: it is always the same name. Names that are the same but for their case are one. */
 function pattern(name: string): RegExp {
   if (made?.name !== name) {
-    const escaped = nameKey(name).replace(/[.\\^$*+?()[\]{}|/-]/g, "\\$&");
+    const escaped = nameKey(name).replaceAll(".", "\\.");
     made = { name, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(@${escaped})(?![\\p{L}\\p{N}])`, "iu") };
   }
   return made.pattern;

@@ -34,8 +34,10 @@ export function commit(log: Log, proposals: readonly Proposal[], now: number): O
 
 function take(log: Log, { who, frame }: Proposal, now: number): Outcome {
   if (frame.unlessAfter !== undefined) {
-    if (frame.unlessAfter < log.floor)
-      return refused(frame, "unsure", "It may have been said before; the log does not reach back so far.");
+    // Beyond the head it is of another epoch: no more can be told than of what retention has removed.
+    if (frame.unlessAfter < log.floor || frame.unlessAfter > log.head) {
+      return refused(frame, "unsure", "It may have been said before; the log cannot tell.");
+    }
     const earlier = log.find(who.sid, frame.ref, frame.unlessAfter);
     if (earlier) return { kind: "repeated", op: earlier };
   }

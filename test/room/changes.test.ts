@@ -15,7 +15,10 @@ scenario("E1: what is one's own can be changed, on any connection of the session
   const { seq } = await alice.speaks("helo");
   await alice.closes(4999);
   const back = await scene.join("alice", { token: alice.token });
-  expect(await changes(back, { type: "edit", ref: "e", target: seq, text: "hello" })).toMatchObject({ seq: 2, target: seq });
+  expect(await changes(back, { type: "edit", ref: "e", target: seq, text: "hello" })).toMatchObject({
+    seq: 2,
+    target: seq,
+  });
   const carol = await scene.connect();
   await carol.hello("carol");
   const page = await carol.gets("page");
@@ -29,9 +32,17 @@ scenario("E1: what is somebody else's cannot, nor what is no message, nor what i
   const reaction = await changes(alice, { type: "react", ref: "r", target: seq, emoji: "👍" });
   const before = await scene.stored();
   for (const frame of [{ type: "edit", text: "stolen" }, { type: "delete" }]) {
-    expect(await changes(bob, { ...frame, ref: "x", target: seq })).toMatchObject({ code: "not_yours", ref: "x" });
-    expect(await changes(alice, { ...frame, ref: "y", target: 99 })).toMatchObject({ code: "not_found", ref: "y" });
-    expect(await changes(alice, { ...frame, ref: "z", target: (reaction as { seq: number }).seq })).toMatchObject({
+    expect(await changes(bob, { ...frame, ref: "x", target: seq })).toMatchObject({
+      code: "not_yours",
+      ref: "x",
+    });
+    expect(await changes(alice, { ...frame, ref: "y", target: 99 })).toMatchObject({
+      code: "not_found",
+      ref: "y",
+    });
+    expect(
+      await changes(alice, { ...frame, ref: "z", target: (reaction as { seq: number }).seq }),
+    ).toMatchObject({
       code: "not_found",
     });
   }
@@ -39,7 +50,10 @@ scenario("E1: what is somebody else's cannot, nor what is no message, nor what i
   await changes(alice, { type: "delete", ref: "d", target: seq });
   const deleted = await scene.stored();
   for (const frame of [{ type: "edit", text: "back" }, { type: "delete" }, { type: "react", emoji: "👍" }]) {
-    expect(await changes(alice, { ...frame, ref: "w", target: seq })).toMatchObject({ code: "not_found", ref: "w" });
+    expect(await changes(alice, { ...frame, ref: "w", target: seq })).toMatchObject({
+      code: "not_found",
+      ref: "w",
+    });
   }
   expect(await scene.stored()).toBe(deleted);
 });
@@ -50,7 +64,9 @@ scenario("E1, E4: two alices, one after the other, share neither rights nor reac
   await changes(alice, { type: "react", ref: "r1", target: seq, emoji: "👍" });
   await alice.closes(1000);
   const other = await scene.join("alice");
-  expect(await changes(other, { type: "delete", ref: "d", target: seq })).toMatchObject({ code: "not_yours" });
+  expect(await changes(other, { type: "delete", ref: "d", target: seq })).toMatchObject({
+    code: "not_yours",
+  });
   await changes(other, { type: "unreact", ref: "u", target: seq, emoji: "👍" });
   await other.send({ type: "history", ref: "h", before: 99, limit: 10 });
   await other.rest().then((events) => {
@@ -64,36 +80,44 @@ scenario("E1, E4: two alices, one after the other, share neither rights nor reac
   });
 });
 
-scenario("E3: a deleted text is nowhere: not stored, not in pages, resumes or repeated answers", async (scene) => {
-  const bob = await scene.join("bob");
-  const alice = await scene.join("alice", { client: "tab" });
-  const { seq } = await alice.speaks("SECRET one", "s1");
-  await changes(alice, { type: "edit", ref: "e1", target: seq, text: "SECRET two" });
-  await changes(alice, { type: "edit", ref: "e2", target: seq, text: "SECRET three" });
-  expect(await scene.stored()).toContain("SECRET");
-  expect(await changes(alice, { type: "delete", ref: "d", target: seq })).toMatchObject({ type: "delete", seq: 4 });
-  expect(await scene.stored()).not.toContain("SECRET");
+scenario(
+  "E3: a deleted text is nowhere: not stored, not in pages, resumes or repeated answers",
+  async (scene) => {
+    const bob = await scene.join("bob");
+    const alice = await scene.join("alice", { client: "tab" });
+    const { seq } = await alice.speaks("SECRET one", "s1");
+    await changes(alice, { type: "edit", ref: "e1", target: seq, text: "SECRET two" });
+    await changes(alice, { type: "edit", ref: "e2", target: seq, text: "SECRET three" });
+    expect(await scene.stored()).toContain("SECRET");
+    expect(await changes(alice, { type: "delete", ref: "d", target: seq })).toMatchObject({
+      type: "delete",
+      seq: 4,
+    });
+    expect(await scene.stored()).not.toContain("SECRET");
 
-  const resumed = await scene.join("carol", { resume: { epoch: bob.epoch, seq: 0 } });
-  const missed = await resumed.rest();
-  expect(missed).toMatchObject([
-    { type: "message", seq: 1, text: "", deletedAt: expect.any(Number) },
-    { type: "edit", seq: 2, text: "", erased: true },
-    { type: "edit", seq: 3, text: "", erased: true },
-    { type: "delete", seq: 4 },
-    { type: "joined" },
-  ]);
-  const fresh = await scene.join("dora");
-  expect(await fresh.gets("page")).toMatchObject({ messages: [{ text: "", deletedAt: expect.any(Number) }] });
+    const resumed = await scene.join("carol", { resume: { epoch: bob.epoch, seq: 0 } });
+    const missed = await resumed.rest();
+    expect(missed).toMatchObject([
+      { type: "message", seq: 1, text: "", deletedAt: expect.any(Number) },
+      { type: "edit", seq: 2, text: "", erased: true },
+      { type: "edit", seq: 3, text: "", erased: true },
+      { type: "delete", seq: 4 },
+      { type: "joined" },
+    ]);
+    const fresh = await scene.join("dora");
+    expect(await fresh.gets("page")).toMatchObject({
+      messages: [{ text: "", deletedAt: expect.any(Number) }],
+    });
 
-  for (const [ref, type] of Object.entries({ s1: "send", e1: "edit" })) {
-    await alice.send({ type, ref, target: seq, text: "SECRET", unlessAfter: 0 });
-    const answer = (await alice.rest()).find((event) => "ref" in event && event.ref === ref);
-    expect(JSON.stringify(answer)).not.toContain("SECRET");
-    expect(answer).toMatchObject({ text: "" });
-  }
-  expect(JSON.stringify(missed)).not.toContain("SECRET");
-});
+    for (const [ref, type] of Object.entries({ s1: "send", e1: "edit" })) {
+      await alice.send({ type, ref, target: seq, text: "SECRET", unlessAfter: 0 });
+      const answer = (await alice.rest()).find((event) => "ref" in event && event.ref === ref);
+      expect(JSON.stringify(answer)).not.toContain("SECRET");
+      expect(answer).toMatchObject({ text: "" });
+    }
+    expect(JSON.stringify(missed)).not.toContain("SECRET");
+  },
+);
 
 scenario("E3: what is deleted in the flush that it was said in is never told", async (scene) => {
   const bob = await scene.join("bob");
@@ -107,7 +131,11 @@ scenario("E3: what is deleted in the flush that it was said in is never told", a
     alice.ws.send(JSON.stringify({ type: "delete", ref: "d", target: seq + 1 }));
   }, 4);
   const heard = await bob.rest();
-  expect(heard.map(({ type }) => type).filter((type) => type !== "typing")).toEqual(["message", "edit", "delete"]);
+  expect(heard.map(({ type }) => type).filter((type) => type !== "typing")).toEqual([
+    "message",
+    "edit",
+    "delete",
+  ]);
   expect(JSON.stringify(heard)).not.toContain("SECRET");
   expect(await scene.stored()).not.toContain("SECRET");
 });
@@ -119,32 +147,43 @@ scenario("E4: at most 20 kinds of emoji; a kind that is there takes more people"
   const kinds = [..."😀😃😄😁😆😅🤣😂🙂🙃😉😊😇🥰😍🤩😘😗😚😙"];
   for (const [i, emoji] of kinds.entries()) {
     scene.later(1_000);
-    expect(await changes(alice, { type: "react", ref: `r${i}`, target: seq, emoji })).toMatchObject({ type: "react" });
+    expect(await changes(alice, { type: "react", ref: `r${i}`, target: seq, emoji })).toMatchObject({
+      type: "react",
+    });
   }
-  expect(await changes(bob, { type: "react", ref: "21", target: seq, emoji: "😋" })).toMatchObject({ code: "too_many" });
-  expect(await changes(bob, { type: "react", ref: "20", target: seq, emoji: "😀" })).toMatchObject({ type: "react" });
+  expect(await changes(bob, { type: "react", ref: "21", target: seq, emoji: "😋" })).toMatchObject({
+    code: "too_many",
+  });
+  expect(await changes(bob, { type: "react", ref: "20", target: seq, emoji: "😀" })).toMatchObject({
+    type: "react",
+  });
   scene.later(1_000);
   await changes(alice, { type: "unreact", ref: "u", target: seq, emoji: "😃" });
-  expect(await changes(bob, { type: "react", ref: "again", target: seq, emoji: "😋" })).toMatchObject({ type: "react" });
+  expect(await changes(bob, { type: "react", ref: "again", target: seq, emoji: "😋" })).toMatchObject({
+    type: "react",
+  });
 });
 
-scenario("P1: history brings the newest messages before a seq, oldest first, as they are now", async (scene) => {
-  const alice = await scene.join("alice");
-  for (let i = 1; i <= 5; i++) await alice.speaks(`${i}`);
-  await changes(alice, { type: "edit", ref: "e", target: 2, text: "two" });
-  await alice.rest();
-  const asks = async (before: number, limit: number) => {
-    scene.later(1_000);
-    await alice.send({ type: "history", ref: "h", before, limit });
-    const { ref, messages, more } = await alice.gets("page");
-    return { ref, texts: messages.map(({ text }) => text), more };
-  };
-  expect(await asks(6, 2)).toEqual({ ref: "h", texts: ["4", "5"], more: true });
-  expect(await asks(4, 100)).toEqual({ ref: "h", texts: ["1", "two", "3"], more: false });
-  expect(await asks(4, 3)).toEqual({ ref: "h", texts: ["1", "two", "3"], more: false });
-  expect(await asks(1, 10)).toEqual({ ref: "h", texts: [], more: false });
-  expect(await asks(9_999, 1)).toEqual({ ref: "h", texts: ["5"], more: true });
-});
+scenario(
+  "P1: history brings the newest messages before a seq, oldest first, as they are now",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    for (let i = 1; i <= 5; i++) await alice.speaks(`${i}`);
+    await changes(alice, { type: "edit", ref: "e", target: 2, text: "two" });
+    await alice.rest();
+    const asks = async (before: number, limit: number) => {
+      scene.later(1_000);
+      await alice.send({ type: "history", ref: "h", before, limit });
+      const { ref, messages, more } = await alice.gets("page");
+      return { ref, texts: messages.map(({ text }) => text), more };
+    };
+    expect(await asks(6, 2)).toEqual({ ref: "h", texts: ["4", "5"], more: true });
+    expect(await asks(4, 100)).toEqual({ ref: "h", texts: ["1", "two", "3"], more: false });
+    expect(await asks(4, 3)).toEqual({ ref: "h", texts: ["1", "two", "3"], more: false });
+    expect(await asks(1, 10)).toEqual({ ref: "h", texts: [], more: false });
+    expect(await asks(9_999, 1)).toEqual({ ref: "h", texts: ["5"], more: true });
+  },
+);
 
 scenario("P1: a page is never more than one frame carries", async (scene) => {
   const alice = await scene.join("alice");
@@ -162,7 +201,9 @@ scenario("P1: a page is never more than one frame carries", async (scene) => {
   expect(more).toBe(true);
   expect(messages.at(-1)).toMatchObject({ seq: 30 });
   expect(messages.length).toBe(messages.at(-1)?.seq !== undefined ? 31 - (messages[0]?.seq ?? 0) : 0);
-  expect(Math.max(...frames.map((frame) => new TextEncoder().encode(frame).length))).toBeLessThanOrEqual(256 * 1024);
+  expect(Math.max(...frames.map((frame) => new TextEncoder().encode(frame).length))).toBeLessThanOrEqual(
+    256 * 1024,
+  );
   await alice.send({ type: "history", ref: "h2", before: messages[0]?.seq ?? 0, limit: 100 });
   expect(await alice.gets("page")).toMatchObject({ more: false });
 });

@@ -33,23 +33,26 @@ scenario("Cost: the first op of a new room writes at most 8 rows, each further m
   expect(await cost(scene, () => tess.says("third"))).toBe(1);
 });
 
-scenario("Cost: an edit, a reaction, its taking back write 2; a delete 2, and 1 for each edit", async (scene) => {
-  const alice = await scene.join("alice");
-  await alice.speaks("one");
-  await alice.speaks("two");
-  const does = (frame: Record<string, unknown>) =>
-    cost(scene, async () => {
-      scene.later(1_000);
-      await alice.send(frame);
-      await alice.rest();
-    });
-  expect(await does({ type: "react", ref: "1", target: 1, emoji: "👍" })).toBe(2);
-  expect(await does({ type: "unreact", ref: "2", target: 1, emoji: "👍" })).toBe(2);
-  expect(await does({ type: "edit", ref: "3", target: 1, text: "uno" })).toBe(2);
-  expect(await does({ type: "edit", ref: "4", target: 1, text: "un" })).toBe(2);
-  expect(await does({ type: "delete", ref: "5", target: 1 })).toBe(4);
-  expect(await does({ type: "delete", ref: "6", target: 2 })).toBe(2);
-});
+scenario(
+  "Cost: an edit, a reaction, its taking back write 2; a delete 2, and 1 for each edit",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    await alice.speaks("one");
+    await alice.speaks("two");
+    const does = (frame: Record<string, unknown>) =>
+      cost(scene, async () => {
+        scene.later(1_000);
+        await alice.send(frame);
+        await alice.rest();
+      });
+    expect(await does({ type: "react", ref: "1", target: 1, emoji: "👍" })).toBe(2);
+    expect(await does({ type: "unreact", ref: "2", target: 1, emoji: "👍" })).toBe(2);
+    expect(await does({ type: "edit", ref: "3", target: 1, text: "uno" })).toBe(2);
+    expect(await does({ type: "edit", ref: "4", target: 1, text: "un" })).toBe(2);
+    expect(await does({ type: "delete", ref: "5", target: 1 })).toBe(4);
+    expect(await does({ type: "delete", ref: "6", target: 2 })).toBe(2);
+  },
+);
 
 scenario("Cost: what is refused or repeated writes nothing", async (scene) => {
   const alice = await scene.join("alice");
@@ -65,18 +68,21 @@ scenario("Cost: what is refused or repeated writes nothing", async (scene) => {
   expect(await does({ type: "history", ref: "4", before: 9, limit: 9 })).toBe(0);
 });
 
-scenario("Cost: a dropped connection that comes back in time writes at most 4, the alarm's rows too", async (scene) => {
-  const alice = await scene.join("alice");
-  await alice.speaks("so that there is storage");
-  expect(
-    await cost(scene, async () => {
-      await alice.closes(4999);
-      await scene.join("alice", { token: alice.token });
-      scene.later(DEFAULT_LIMITS.NAME_HOLD_SECONDS * 1000);
-      await scene.ringAlarm();
-    }),
-  ).toBeLessThanOrEqual(4);
-});
+scenario(
+  "Cost: a dropped connection that comes back in time writes at most 4, the alarm's rows too",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    await alice.speaks("so that there is storage");
+    expect(
+      await cost(scene, async () => {
+        await alice.closes(4999);
+        await scene.join("alice", { token: alice.token });
+        scene.later(DEFAULT_LIMITS.NAME_HOLD_SECONDS * 1000);
+        await scene.ringAlarm();
+      }),
+    ).toBeLessThanOrEqual(4);
+  },
+);
 
 scenario("Cost: an expired message writes 1 more", async (scene) => {
   const alice = await scene.join("alice");

@@ -4,7 +4,12 @@ import { Log } from "../../src/room/log.ts";
 import { type Client, type Scene, scenario } from "./support/scene.ts";
 
 /** Loses a client's connection and brings it back under the same `client`. */
-async function comeBack(scene: Scene, client: Client, name: string, hello: Record<string, unknown> = {}): Promise<Client> {
+async function comeBack(
+  scene: Scene,
+  client: Client,
+  name: string,
+  hello: Record<string, unknown> = {},
+): Promise<Client> {
   await client.closes(4999);
   return scene.join(name, { token: client.token, client: "tab", ...hello });
 }
@@ -21,7 +26,9 @@ scenario("O1, O2: everybody gets the same ops in the same order, one's own with 
   }, 3);
   const heard = await alice.rest();
   expect(heard.map((event) => "seq" in event && event.seq)).toEqual([1, 2, 3]);
-  const mine = heard.flatMap((event) => (event.type === "message" && event.sid === alice.sid ? [event.ref] : []));
+  const mine = heard.flatMap((event) =>
+    event.type === "message" && event.sid === alice.sid ? [event.ref] : [],
+  );
   expect(mine).toEqual(["a1", "a2"]);
   expect(await bob.rest()).toEqual(heard);
   const times = heard.map((event) => ("at" in event ? event.at : 0));
@@ -49,36 +56,48 @@ scenario("O3: what arrives while the room is busy is committed and told together
     for (let i = 0; i < 8; i++) alice.ws.send(JSON.stringify({ type: "send", ref: `r${i}`, text: `${i}` }));
   }, 8);
   const heard = await alice.rest();
-  expect(heard.map((event) => "text" in event && event.text)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
+  expect(heard.map((event) => "text" in event && event.text)).toEqual([
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+  ]);
   expect(frames.filter((frame) => frame !== PONG).length).toBeLessThan(8);
 });
 
-scenario("O4: a commit that fails is undone whole; its ops are unavailable, and nobody sees them", async (scene) => {
-  const alice = await scene.join("alice");
-  const bob = await scene.join("bob");
-  await alice.speaks("kept");
-  await alice.rest();
-  await bob.rest();
-  const append = Log.prototype.append;
-  let appended = 0;
-  const broken = vi.spyOn(Log.prototype, "append").mockImplementation(function (this: Log, op) {
-    append.call(this, op);
-    if (++appended === 2) throw new Error("the disk is full");
-  });
-  await scene.deliver(() => {
-    alice.ws.send(JSON.stringify({ type: "send", ref: "x1", text: "first of two" }));
-    alice.ws.send(JSON.stringify({ type: "send", ref: "x2", text: "second of two" }));
-  }, 2);
-  const answers = await alice.rest();
-  broken.mockRestore();
-  const refused = answers.filter((event) => event.type === "error");
-  expect(refused.length).toBeGreaterThan(0);
-  for (const refusal of refused) expect(refusal).toMatchObject({ code: "unavailable" });
-  const told = answers.filter((event) => event.type === "message").length;
-  expect(told + refused.length).toBe(2);
-  expect(await bob.rest()).toHaveLength(told);
-  expect((await alice.speaks("goes on")).seq).toBe(2 + told);
-});
+scenario(
+  "O4: a commit that fails is undone whole; its ops are unavailable, and nobody sees them",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    const bob = await scene.join("bob");
+    await alice.speaks("kept");
+    await alice.rest();
+    await bob.rest();
+    const append = Log.prototype.append;
+    let appended = 0;
+    const broken = vi.spyOn(Log.prototype, "append").mockImplementation(function (this: Log, op) {
+      append.call(this, op);
+      if (++appended === 2) throw new Error("the disk is full");
+    });
+    await scene.deliver(() => {
+      alice.ws.send(JSON.stringify({ type: "send", ref: "x1", text: "first of two" }));
+      alice.ws.send(JSON.stringify({ type: "send", ref: "x2", text: "second of two" }));
+    }, 2);
+    const answers = await alice.rest();
+    broken.mockRestore();
+    const refused = answers.filter((event) => event.type === "error");
+    expect(refused.length).toBeGreaterThan(0);
+    for (const refusal of refused) expect(refusal).toMatchObject({ code: "unavailable" });
+    const told = answers.filter((event) => event.type === "message").length;
+    expect(told + refused.length).toBe(2);
+    expect(await bob.rest()).toHaveLength(told);
+    expect((await alice.speaks("goes on")).seq).toBe(2 + told);
+  },
+);
 
 scenario("O5: a reply needs a seq that was given out", async (scene) => {
   const alice = await scene.join("alice");
@@ -116,14 +135,17 @@ scenario("O6: typing ends with the member's message, also within one flush", asy
   expect(last).toMatchObject({ type: "message", text: "done" });
 });
 
-scenario("F2: a ping in the exact bytes is answered by the platform; in other bytes by the room", async (scene) => {
-  const alice = await scene.join("alice");
-  await alice.rest();
-  alice.ws.send('{"type":"ping"}');
-  await expect.poll(() => alice.pongs).toBe(2);
-  await alice.says('{ "type": "ping" }');
-  await expect.poll(() => alice.pongs).toBe(3);
-});
+scenario(
+  "F2: a ping in the exact bytes is answered by the platform; in other bytes by the room",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    await alice.rest();
+    alice.ws.send('{"type":"ping"}');
+    await expect.poll(() => alice.pongs).toBe(2);
+    await alice.says('{ "type": "ping" }');
+    await expect.poll(() => alice.pongs).toBe(3);
+  },
+);
 
 scenario("C1: resume from every seq brings exactly what is missing", async (scene) => {
   const bob = await scene.join("bob");
@@ -138,31 +160,43 @@ scenario("C1: resume from every seq brings exactly what is missing", async (scen
   }
 });
 
-scenario("C2: a resume of another epoch, or from beyond the head, starts afresh with a page", async (scene) => {
-  const bob = await scene.join("bob");
-  await bob.speaks("one");
-  for (const resume of [{ epoch: "another", seq: 0 }, { epoch: bob.epoch, seq: 2 }]) {
-    const alice = await scene.connect();
-    expect((await alice.hello("alice", { resume })).resumed).toBe(false);
-    expect(await alice.gets("page")).toMatchObject({ messages: [{ seq: 1, text: "one" }], more: false });
-    await alice.closes(1000);
-  }
-});
+scenario(
+  "C2: a resume of another epoch, or from beyond the head, starts afresh with a page",
+  async (scene) => {
+    const bob = await scene.join("bob");
+    await bob.speaks("one");
+    for (const resume of [
+      { epoch: "another", seq: 0 },
+      { epoch: bob.epoch, seq: 2 },
+    ]) {
+      const alice = await scene.connect();
+      expect((await alice.hello("alice", { resume })).resumed).toBe(false);
+      expect(await alice.gets("page")).toMatchObject({ messages: [{ seq: 1, text: "one" }], more: false });
+      await alice.closes(1000);
+    }
+  },
+);
 
 scenario("C2: a resume that is more than 1,000 ops behind starts afresh", async (scene) => {
   const bob = await scene.join("bob");
   await bob.speaks("the first");
   await scene.inRoom((_, { storage }) => {
-    const insert = "insert into log (seq, at, type, sid, name, ref, body) values (?, 1, 'message', 's', 'n', '', 'x')";
+    const insert =
+      "insert into log (seq, at, type, sid, name, ref, body) values (?, 1, 'message', 's', 'n', '', 'x')";
     for (let seq = 2; seq <= 1002; seq++) storage.sql.exec(insert, seq);
   });
   // What was written behind its back is seen when the room has slept.
   await scene.sleep();
   const alice = await scene.connect();
-  expect(await alice.hello("alice", { resume: { epoch: bob.epoch, seq: 1 } })).toMatchObject({ resumed: false, seq: 1002 });
+  expect(await alice.hello("alice", { resume: { epoch: bob.epoch, seq: 1 } })).toMatchObject({
+    resumed: false,
+    seq: 1002,
+  });
   expect(await alice.gets("page")).toMatchObject({ more: true, messages: { length: 50 } });
   const carol = await scene.connect();
-  expect(await carol.hello("carol", { resume: { epoch: bob.epoch, seq: 2 } })).toMatchObject({ resumed: true });
+  expect(await carol.hello("carol", { resume: { epoch: bob.epoch, seq: 2 } })).toMatchObject({
+    resumed: true,
+  });
   const events = await carol.rest();
   expect(events.filter((event) => event.type === "message")).toHaveLength(1000);
 });
@@ -230,7 +264,8 @@ scenario("L1: a session may send a burst, and is told when to go on", async (sce
   await alice.rest();
   const { MESSAGE_BURST } = DEFAULT_LIMITS;
   await scene.deliver(() => {
-    for (let i = 0; i <= MESSAGE_BURST; i++) alice.ws.send(JSON.stringify({ type: "send", ref: `r${i}`, text: "x" }));
+    for (let i = 0; i <= MESSAGE_BURST; i++)
+      alice.ws.send(JSON.stringify({ type: "send", ref: `r${i}`, text: "x" }));
   }, MESSAGE_BURST + 1);
   const heard = await alice.rest();
   const refusals = heard.filter((event) => event.type === "error");

@@ -35,9 +35,13 @@ scenario("L4, C2, C5: below the floor there is no resume and no certainty", asyn
   await scene.ringAlarm();
   const before = await scene.stored();
   const back = await scene.connect();
-  expect(await back.hello("bob", { resume: { epoch: alice.epoch, seq: 1 } })).toMatchObject({ resumed: false });
+  expect(await back.hello("bob", { resume: { epoch: alice.epoch, seq: 1 } })).toMatchObject({
+    resumed: false,
+  });
   const atFloor = await scene.connect();
-  expect(await atFloor.hello("carol", { resume: { epoch: alice.epoch, seq: 2 } })).toMatchObject({ resumed: true });
+  expect(await atFloor.hello("carol", { resume: { epoch: alice.epoch, seq: 2 } })).toMatchObject({
+    resumed: true,
+  });
   await alice.rest();
   await alice.send({ type: "send", ref: "o2", text: "old too", unlessAfter: 1 });
   expect(await alice.gets("error")).toMatchObject({ code: "unsure", ref: "o2" });
@@ -46,18 +50,21 @@ scenario("L4, C2, C5: below the floor there is no resume and no certainty", asyn
   expect(await alice.gets("message")).toMatchObject({ seq: 3, ref: "n1" });
 });
 
-scenario("L4: while there is storage there is an alarm, and one that is early enough is not set again", async (scene) => {
-  const alice = await scene.join("alice");
-  expect(await alarmIn(scene)).toBeNull();
-  await alice.speaks("one");
-  const due = await alarmIn(scene);
-  expect(due).toBeGreaterThan((DEFAULT_LIMITS.HISTORY_DAYS - 1) * DAY);
-  const written = await scene.rowsWritten();
-  await alice.speaks("two");
-  expect(await scene.rowsWritten()).toBe(written + 1);
-  await scene.ringAlarm();
-  expect(await alarmIn(scene)).toBeGreaterThanOrEqual(DAY - 60_000);
-});
+scenario(
+  "L4: while there is storage there is an alarm, and one that is early enough is not set again",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    expect(await alarmIn(scene)).toBeNull();
+    await alice.speaks("one");
+    const due = await alarmIn(scene);
+    expect(due).toBeGreaterThan((DEFAULT_LIMITS.HISTORY_DAYS - 1) * DAY);
+    const written = await scene.rowsWritten();
+    await alice.speaks("two");
+    expect(await scene.rowsWritten()).toBe(written + 1);
+    await scene.ringAlarm();
+    expect(await alarmIn(scene)).toBeGreaterThanOrEqual(DAY - 60_000);
+  },
+);
 
 scenario("C6: a room where nobody ever spoke leaves nothing behind", async (scene) => {
   const alice = await scene.join("alice");
@@ -79,27 +86,36 @@ scenario("C6: … also when a name was held in it", async (scene) => {
   expect(await alarmIn(scene)).toBeNull();
 });
 
-scenario("C6: a room that is freed is born again under another epoch, in the same living object too", async (scene) => {
-  const alice = await scene.join("alice");
-  await alice.speaks("soon gone");
-  await alice.closes(1000);
-  expect(await scene.tables()).not.toEqual([]);
-  scene.later(DEFAULT_LIMITS.HISTORY_DAYS * DAY + 1_000);
-  await scene.ringAlarm();
-  await scene.settled();
-  expect(await scene.tables()).toEqual([]);
-  const again = await scene.connect();
-  const welcome = await again.hello("alice", { token: alice.token, resume: { epoch: alice.epoch, seq: 1 } });
-  expect(welcome).toMatchObject({ resumed: false, seq: 0 });
-  expect(welcome.epoch).not.toBe(alice.epoch);
-  expect(await again.gets("page")).toMatchObject({ messages: [], more: false });
-  expect((await again.speaks("born again")).seq).toBe(1);
-});
+scenario(
+  "C6: a room that is freed is born again under another epoch, in the same living object too",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    await alice.speaks("soon gone");
+    await alice.closes(1000);
+    expect(await scene.tables()).not.toEqual([]);
+    scene.later(DEFAULT_LIMITS.HISTORY_DAYS * DAY + 1_000);
+    await scene.ringAlarm();
+    await scene.settled();
+    expect(await scene.tables()).toEqual([]);
+    const again = await scene.connect();
+    const welcome = await again.hello("alice", {
+      token: alice.token,
+      resume: { epoch: alice.epoch, seq: 1 },
+    });
+    expect(welcome).toMatchObject({ resumed: false, seq: 0 });
+    expect(welcome.epoch).not.toBe(alice.epoch);
+    expect(await again.gets("page")).toMatchObject({ messages: [], more: false });
+    expect((await again.speaks("born again")).seq).toBe(1);
+  },
+);
 
-scenario("C6: a room with something in its log is kept when everybody has left, with its epoch", async (scene) => {
-  const alice = await scene.join("alice");
-  await alice.speaks("kept");
-  await alice.closes(1000);
-  const bob = await scene.connect();
-  expect(await bob.hello("bob")).toMatchObject({ epoch: alice.epoch, seq: 1 });
-});
+scenario(
+  "C6: a room with something in its log is kept when everybody has left, with its epoch",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    await alice.speaks("kept");
+    await alice.closes(1000);
+    const bob = await scene.connect();
+    expect(await bob.hello("bob")).toMatchObject({ epoch: alice.epoch, seq: 1 });
+  },
+);

@@ -5,36 +5,45 @@ import { scenario } from "./support/scene.ts";
 const NAME_HOLD_MS = DEFAULT_LIMITS.NAME_HOLD_SECONDS * 1000;
 const TOKEN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-scenario("H1: before hello everything else is not_joined; after it another hello is already_joined", async (scene) => {
-  const alice = await scene.connect();
-  await alice.send({ type: "send", ref: "early", text: "hi" });
-  expect(await alice.gets("error")).toMatchObject({ code: "not_joined", ref: "early" });
-  await alice.hello("alice");
-  await alice.send({ type: "hello", name: "alice" });
-  await alice.gets("page");
-  await alice.gets("joined");
-  expect(await alice.gets("error")).toMatchObject({ code: "already_joined" });
-  expect((await alice.speaks("still here")).seq).toBe(1);
-});
+scenario(
+  "H1: before hello everything else is not_joined; after it another hello is already_joined",
+  async (scene) => {
+    const alice = await scene.connect();
+    await alice.send({ type: "send", ref: "early", text: "hi" });
+    expect(await alice.gets("error")).toMatchObject({ code: "not_joined", ref: "early" });
+    await alice.hello("alice");
+    await alice.send({ type: "hello", name: "alice" });
+    await alice.gets("page");
+    await alice.gets("joined");
+    expect(await alice.gets("error")).toMatchObject({ code: "already_joined" });
+    expect((await alice.speaks("still here")).seq).toBe(1);
+  },
+);
 
-scenario("H2: the room makes a token, and the same token is the same session in this room only", async (scene) => {
-  const alice = await scene.join("alice");
-  expect(alice.token).toMatch(/^[A-Za-z0-9_-]{43}$/);
-  expect(alice.sid).toMatch(/^[A-Za-z0-9_-]{22}$/);
-  const tab = await scene.join("alice", { token: alice.token });
-  expect(tab.sid).toBe(alice.sid);
-  const bob = await scene.join("bob", { token: TOKEN });
-  expect(bob.sid).not.toBe(alice.sid);
-  expect(bob.token).toBe(TOKEN);
-});
+scenario(
+  "H2: the room makes a token, and the same token is the same session in this room only",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    expect(alice.token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(alice.sid).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    const tab = await scene.join("alice", { token: alice.token });
+    expect(tab.sid).toBe(alice.sid);
+    const bob = await scene.join("bob", { token: TOKEN });
+    expect(bob.sid).not.toBe(alice.sid);
+    expect(bob.token).toBe(TOKEN);
+  },
+);
 
 for (const token of ["", "short", `${TOKEN}A`, `${TOKEN.slice(1)}=`, `${TOKEN.slice(1)}B`]) {
-  scenario(`H2, H4: the token ${JSON.stringify(token)} is bad_token, and the hello is over`, async (scene) => {
-    const alice = await scene.connect();
-    await alice.send({ type: "hello", name: "alice", token });
-    expect(await alice.gets("error")).toMatchObject({ code: "bad_token" });
-    expect(await alice.isClosed()).toEqual({ code: 4101, reason: "bad_token" });
-  });
+  scenario(
+    `H2, H4: the token ${JSON.stringify(token)} is bad_token, and the hello is over`,
+    async (scene) => {
+      const alice = await scene.connect();
+      await alice.send({ type: "hello", name: "alice", token });
+      expect(await alice.gets("error")).toMatchObject({ code: "bad_token" });
+      expect(await alice.isClosed()).toEqual({ code: 4101, reason: "bad_token" });
+    },
+  );
 }
 
 scenario("H3: a name is taken while a session holds it, present or held", async (scene) => {
@@ -95,48 +104,54 @@ scenario("H6: whoever leaves is gone at once, and nothing is stored for it", asy
   expect(other.sid).not.toBe(alice.sid);
 });
 
-scenario("H6, C1: a cut connection comes back under its name, with what it missed, and nobody hears of it", async (scene) => {
-  const bob = await scene.join("bob");
-  const alice = await scene.join("alice", { client: "tab" });
-  const { seq } = await alice.speaks("before");
-  await alice.closes(4999);
-  await bob.rest();
-  await bob.speaks("while you were away", "b1");
-  await bob.speaks("and more", "b2");
-  const back = await scene.connect();
-  const welcome = await back.hello("alice", {
-    token: alice.token,
-    client: "tab",
-    resume: { epoch: alice.epoch, seq },
-  });
-  expect(welcome).toMatchObject({ resumed: true, seq: 3, epoch: alice.epoch });
-  expect(welcome.members.map(({ name }) => name).sort()).toEqual(["alice", "bob"]);
-  expect(await back.rest()).toMatchObject([
-    { type: "message", seq: 2, text: "while you were away" },
-    { type: "message", seq: 3, text: "and more" },
-  ]);
-  expect(await bob.rest()).toEqual([]);
-  await back.speaks("here again");
-  expect(await bob.rest()).toMatchObject([{ type: "message", seq: 4 }]);
-});
+scenario(
+  "H6, C1: a cut connection comes back under its name, with what it missed, and nobody hears of it",
+  async (scene) => {
+    const bob = await scene.join("bob");
+    const alice = await scene.join("alice", { client: "tab" });
+    const { seq } = await alice.speaks("before");
+    await alice.closes(4999);
+    await bob.rest();
+    await bob.speaks("while you were away", "b1");
+    await bob.speaks("and more", "b2");
+    const back = await scene.connect();
+    const welcome = await back.hello("alice", {
+      token: alice.token,
+      client: "tab",
+      resume: { epoch: alice.epoch, seq },
+    });
+    expect(welcome).toMatchObject({ resumed: true, seq: 3, epoch: alice.epoch });
+    expect(welcome.members.map(({ name }) => name).sort()).toEqual(["alice", "bob"]);
+    expect(await back.rest()).toMatchObject([
+      { type: "message", seq: 2, text: "while you were away" },
+      { type: "message", seq: 3, text: "and more" },
+    ]);
+    expect(await bob.rest()).toEqual([]);
+    await back.speaks("here again");
+    expect(await bob.rest()).toMatchObject([{ type: "message", seq: 4 }]);
+  },
+);
 
-scenario("H6: the members of a welcome have the held ones too; 30 s later the room says left, once", async (scene) => {
-  const bob = await scene.join("bob");
-  const alice = await scene.join("alice");
-  await alice.closes(4999);
-  const carol = await scene.connect();
-  const { members } = await carol.hello("carol");
-  expect(members.map(({ name }) => name).sort()).toEqual(["alice", "bob", "carol"]);
-  await bob.rest();
-  scene.later(NAME_HOLD_MS - 5_000);
-  expect(await scene.ringAlarm()).toBe(true);
-  expect(await bob.rest()).toEqual([]);
-  scene.later(5_000);
-  expect(await scene.ringAlarm()).toBe(true);
-  expect(await bob.gets("left")).toMatchObject({ name: "alice" });
-  await scene.ringAlarm();
-  expect(await bob.rest()).toEqual([]);
-});
+scenario(
+  "H6: the members of a welcome have the held ones too; 30 s later the room says left, once",
+  async (scene) => {
+    const bob = await scene.join("bob");
+    const alice = await scene.join("alice");
+    await alice.closes(4999);
+    const carol = await scene.connect();
+    const { members } = await carol.hello("carol");
+    expect(members.map(({ name }) => name).sort()).toEqual(["alice", "bob", "carol"]);
+    await bob.rest();
+    scene.later(NAME_HOLD_MS - 5_000);
+    expect(await scene.ringAlarm()).toBe(true);
+    expect(await bob.rest()).toEqual([]);
+    scene.later(5_000);
+    expect(await scene.ringAlarm()).toBe(true);
+    expect(await bob.gets("left")).toMatchObject({ name: "alice" });
+    await scene.ringAlarm();
+    expect(await bob.rest()).toEqual([]);
+  },
+);
 
 scenario("H6: a return ends the hold: the alarm that was set for it says nothing", async (scene) => {
   const bob = await scene.join("bob");
@@ -150,18 +165,21 @@ scenario("H6: a return ends the hold: the alarm that was set for it says nothing
   await back.speaks("here");
 });
 
-scenario("H7: a hello replaces the same client's older connection, and what that still says does not count", async (scene) => {
-  const bob = await scene.join("bob");
-  const ghost = await scene.join("alice", { client: "tab" });
-  await bob.rest();
-  const alice = await scene.join("alice", { client: "tab", token: ghost.token });
-  expect(await ghost.isClosed()).toEqual({ code: 4100, reason: "replaced" });
-  expect(await bob.rest()).toEqual([]);
-  await alice.speaks("it is me");
-  expect(await bob.rest()).toMatchObject([{ type: "message", seq: 1 }]);
-  await alice.closes(1000);
-  expect(await bob.gets("left")).toMatchObject({ name: "alice" });
-});
+scenario(
+  "H7: a hello replaces the same client's older connection, and what that still says does not count",
+  async (scene) => {
+    const bob = await scene.join("bob");
+    const ghost = await scene.join("alice", { client: "tab" });
+    await bob.rest();
+    const alice = await scene.join("alice", { client: "tab", token: ghost.token });
+    expect(await ghost.isClosed()).toEqual({ code: 4100, reason: "replaced" });
+    expect(await bob.rest()).toEqual([]);
+    await alice.speaks("it is me");
+    expect(await bob.rest()).toMatchObject([{ type: "message", seq: 1 }]);
+    await alice.closes(1000);
+    expect(await bob.gets("left")).toMatchObject({ name: "alice" });
+  },
+);
 
 scenario("H7: another client of the session replaces nothing", async (scene) => {
   const first = await scene.join("alice", { client: "tab-1" });

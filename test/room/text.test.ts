@@ -29,26 +29,40 @@ scenario("T1: `channel` must name this room, however it is written", async (scen
   expect(await alice.rest()).toEqual([]);
 });
 
-for (const first of ["not json", "{}", "null", '{"username":7}', '["alice"]', '{"username":"a","channel":1}', ""]) {
-  scenario(`T2: the first frame ${first || "(empty)"} is answered with the original's words, and closed`, async (scene) => {
-    const alice = await scene.joinText("alice");
-    const stranger = await scene.terminal();
-    await stranger.says(first);
-    await stranger.hears("Failed to parse connect message");
-    expect(await stranger.isClosed()).toEqual({ code: 4101, reason: "bad_frame" });
-    expect(await alice.rest()).toEqual([]);
-  });
+for (const first of [
+  "not json",
+  "{}",
+  "null",
+  '{"username":7}',
+  '["alice"]',
+  '{"username":"a","channel":1}',
+  "",
+]) {
+  scenario(
+    `T2: the first frame ${first || "(empty)"} is answered with the original's words, and closed`,
+    async (scene) => {
+      const alice = await scene.joinText("alice");
+      const stranger = await scene.terminal();
+      await stranger.says(first);
+      await stranger.hears("Failed to parse connect message");
+      expect(await stranger.isClosed()).toEqual({ code: 4101, reason: "bad_frame" });
+      expect(await alice.rest()).toEqual([]);
+    },
+  );
 }
 
-scenario("T2: a taken name is answered with the original's words; it is free again at once", async (scene) => {
-  const alice = await scene.joinText("alice");
-  const other = await scene.terminal();
-  await other.says('{"username":"ALICE"}');
-  await other.hears("Username already taken.");
-  expect(await other.isClosed()).toEqual({ code: 4101, reason: "name_taken" });
-  await alice.closes();
-  await scene.joinText("alice");
-});
+scenario(
+  "T2: a taken name is answered with the original's words; it is free again at once",
+  async (scene) => {
+    const alice = await scene.joinText("alice");
+    const other = await scene.terminal();
+    await other.says('{"username":"ALICE"}');
+    await other.hears("Username already taken.");
+    expect(await other.isClosed()).toEqual({ code: 4101, reason: "name_taken" });
+    await alice.closes();
+    await scene.joinText("alice");
+  },
+);
 
 scenario("T2: a name that cannot be used is refused by one line that says why", async (scene) => {
   const stranger = await scene.terminal();
@@ -104,7 +118,12 @@ scenario("T6: in one flush at most 64 frames; the rest shares the last, a line e
   const lines = Array.from({ length: 100 }, (_, i) => `line ${i}`);
   await alice.says(lines.join("\n"));
   await alice.hears(...lines.slice(0, 63).map((line) => `alice: ${line}`));
-  await alice.hears(lines.slice(63).map((line) => `alice: ${line}`).join("\n"));
+  await alice.hears(
+    lines
+      .slice(63)
+      .map((line) => `alice: ${line}`)
+      .join("\n"),
+  );
   expect(await alice.rest()).toEqual([]);
 });
 

@@ -1,0 +1,294 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Message, RoomState } from "../client/index.ts";
+import { Anchor } from "./anchor.ts";
+import { LightElement } from "./element.ts";
+import { day } from "./format.ts";
+import { icon } from "./icons.ts";
+import { arrange, type Item } from "./items.ts";
+import { t } from "./language.ts";
+import { linesOf, pendingLines } from "./line.ts";
+import { type MessageActions, messageView } from "./message.ts";
+import { Pointing } from "./pointing.ts";
+import { placeOf, Stretch } from "./stretch.ts";
+
+/** Pixels from an end of what is rendered at which more is taken in. */
+const NEAR = 700;
+/** Pixels from the end at which the reader still counts as being there. */
+const AT_END = 48;
+
+/**
+ * The conversation: a stretch of the timeline that moves with the reader, so that the page stays light however long
+ * the room's log is.
+ *
+ * Fires `looked` when the reader comes to the newest message or goes away from it, and `older` for an older page.
+ */
+export class AlcoveConversation extends LightElement {
+  static override properties = {
+    state: { attribute: false },
+    messages: { attribute: false },
+    newAfter: { attribute: false },
+    unread: { attribute: false },
+    actions: { attribute: false },
+    online: { attribute: false },
+    hidden: { attribute: false },
+    found: { state: true },
+  };
+
+  declare state: RoomState;
+  /** The timeline without the people that are hidden here. */
+  declare messages: readonly Message[];
+  declare newAfter: number | null;
+  declare unread: number;
+  declare actions: MessageActions;
+  declare online: boolean;
+  /** Sids of the people that are hidden here. */
+  declare hiddenSids: ReadonlySet<string>;
+  declare found: number | null;
+
+  /** Whether the newest message is in view, or would be with the next one. */
+  pinned = true;
+  readonly #stretch = new Stretch();
+  readonly #anchor = new Anchor();
+  readonly #pointing = new Pointing(this);
+  #fresh = -1;
+  #arriving = true;
+  #quiet = true;
+  #bottom = "";
+  #seeking: number | null = null;
+  #resizes: ResizeObserver | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.found = null;
+    this.#resizes = new ResizeObserver(() => this.#keepAtEnd());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes?.disconnect();
+  }
+
+  /** Goes to the newest message. */
+  toEnd(): void {
+    this.#stretch.toEnd();
+    this.#setPinned(true);
+    this.requestUpdate();
+  }
+
+  /** Leads the reader to a message, over as many older pages as that takes. */
+  goTo(seq: number): void {
+    const { messages, state } = this;
+    if (!this.#stretch.around(messages, seq)) {
+      const older = (messages[0]?.seq ?? 0) > seq && state.more;
+      this.#seeking = older ? seq : null;
+      this.dispatchEvent(new CustomEvent(older ? "older" : "gone", { bubbles: true }));
+      return;
+    }
+    this.#seeking = null;
+    this.found = seq;
+    this.#setPinned(false);
+    void this.updateComplete.then(() => this.#reveal(seq));
+  }
+
+  /** The newest message gets the focus: from there the arrow keys lead through all of them. */
+  focusNewest(): void {
+    this.toEnd();
+    void this.updateComplete.then(() => [...this.querySelectorAll<HTMLElement>(".message")].at(-1)?.focus());
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.state.fresh !== this.#fresh) {
+      this.#fresh = this.state.fresh;
+      this.#stretch.toEnd();
+      this.#arriving = true;
+      this.pinned = true;
+    }
+    if (changed.has("messages") && this.#seeking !== null && !this.state.loadingOlder) this.goTo(this.#seeking);
+    this.#anchor.hold(this.pinned ? null : this.#scroller());
+  }
+
+  protected override render(): TemplateResult {
+    const items = this.#items();
+    const bottom = items.at(-1)?.key ?? "";
+    // Only what comes at the end of what was there is announced: not the first page, nor older ones.
+    this.#quiet = this.#arriving || !this.#stretch.follows || !this.#grewAtEnd(items);
+    this.#bottom = bottom;
+    return html`
+      <div
+        class="scroller"
+        role="log"
+        aria-label=${t().conversation}
+        aria-live=${this.#quiet ? "off" : "polite"}
+        @scroll=${this.#onScroll}
+      >
+        <div class="conversation-content">
+          ${this.#top()}
+          ${repeat(
+            items,
+            (item) => item.key,
+            (item) => this.#item(item),
+          )}
+        </div>
+      </div>
+      ${this.#jump()}
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    const scroller = this.#scroller();
+    const content = scroller?.firstElementChild;
+    if (!scroller || !content) return;
+    this.#resizes?.observe(scroller);
+    this.#resizes?.observe(content);
+  }
+
+  protected override updated(): void {
+    const scroller = this.#scroller();
+    if (!scroller) return;
+    if (this.pinned) scroller.scrollTop = scroller.scrollHeight;
+    else this.#anchor.restore(scroller);
+    if (this.#arriving && this.messages.length > 0) this.#arrive(scroller);
+    this.#pointing.place(scroller);
+    this.#fill(scroller);
+  }
+
+  #items(): Item[] {
+    const { state, messages } = this;
+    const { you, pending } = state;
+    const [from, to] = this.#stretch.range(messages, this.pinned);
+    const lines = linesOf(messages.slice(from, to), { you, pending });
+    if (to === messages.length) lines.push(...pendingLines({ you, pending }));
+    const start = from === 0 ? 0 : (messages[from]?.seq ?? 0);
+    const end = messages[to]?.seq ?? Number.POSITIVE_INFINITY;
+    const presence = state.presence.filter(
+      ({ sid, after }) => sid !== you?.sid && after >= start && after < end && !this.hiddenSids.has(sid),
+    );
+    const before = messages[from - 1]?.seq ?? 0;
+    const newAfter = this.newAfter !== null && before <= this.newAfter ? this.newAfter : null;
+    return arrange({ lines, presence, newAfter });
+  }
+
+  #grewAtEnd(items: readonly Item[]): boolean {
+    return this.#bottom !== "" && items.some((item) => item.key === this.#bottom);
+  }
+
+  #top(): TemplateResult | typeof nothing {
+    const { state, messages } = this;
+    if (state.loadingOlder) return html`<p class="top-note">${t().loadingOlder}</p>`;
+    const whole = !state.more && this.#stretch.range(messages, this.pinned)[0] === 0;
+    return whole && messages.length > 0 ? html`<p class="top-note">${t().beginning}</p>` : nothing;
+  }
+
+  #item(item: Item): TemplateResult {
+    switch (item.kind) {
+      case "day":
+        return html`<h2 class="day"><span>${day(item.at)}</span></h2>`;
+      case "new":
+        return html`<p class="new-line"><span>${t().newLine}</span></p>`;
+      case "presence":
+        return html`<p class="presence" aria-live="off">
+          ${item.joined.length > 0 ? html`<span>${t().joined(item.joined)}</span>` : nothing}
+          ${item.left.length > 0 ? html`<span>${t().left(item.left)}</span>` : nothing}
+        </p>`;
+      case "message": {
+        const { line, first, last, key } = item;
+        const { message } = line;
+        return messageView({
+          line,
+          first,
+          last,
+          active: this.#pointing.at(key),
+          reachable: this.#pointing.reaches(key, this.#bottom),
+          found: this.found !== null && this.found === message.seq,
+          online: this.online,
+          you: this.state.you,
+          origin: this.#origin(message),
+          actions: this.actions,
+        });
+      }
+      default:
+        return item satisfies never;
+    }
+  }
+
+  #origin({ replyTo }: Message): Message | undefined {
+    if (replyTo === undefined) return undefined;
+    const message = this.state.messages[placeOf(this.state.messages, replyTo)];
+    return message?.seq === replyTo && !this.hiddenSids.has(message.sid) ? message : undefined;
+  }
+
+  #jump(): TemplateResult {
+    const shown = !this.pinned;
+    const label = this.unread > 0 ? t().newMessages(this.unread) : t().toLatest;
+    return html`<button
+      type="button"
+      class="jump ${shown ? "" : "away"}"
+      ?inert=${!shown}
+      aria-label=${this.unread > 0 ? `${t().toLatest}: ${label}` : label}
+      @click=${() => this.toEnd()}
+    >${this.unread > 0 ? html`<span>${label}</span>` : nothing}${icon("arrowDown")}</button>`;
+  }
+
+  #onScroll = (): void => {
+    const scroller = this.#scroller();
+    if (!scroller) return;
+    const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+    this.#setPinned(this.#stretch.follows && rest <= AT_END);
+    this.#fill(scroller);
+  };
+
+  /** Takes in more where the reader comes near an end of what is rendered. */
+  #fill(scroller: HTMLElement): void {
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const { messages, state } = this;
+    if (scrollTop < NEAR) {
+      if (!(this.pinned && scrollHeight > clientHeight + NEAR) && this.#stretch.growUp(messages)) this.requestUpdate();
+      else if (state.more && !state.loadingOlder && messages.length > 0) this.#askOlder();
+    }
+    if (scrollHeight - clientHeight - scrollTop < NEAR && !this.#stretch.follows) {
+      if (this.#stretch.growDown(messages)) this.requestUpdate();
+    }
+  }
+
+  #askOlder(): void {
+    if (this.#stretch.range(this.messages, this.pinned)[0] > 0) return;
+    this.dispatchEvent(new CustomEvent("older", { bubbles: true }));
+  }
+
+  /** The first look: at the newest, or, where more came than fits the screen, at the line where it begins. */
+  #arrive(scroller: HTMLElement): void {
+    this.#arriving = false;
+    const line = scroller.querySelector<HTMLElement>(".new-line");
+    if (!line || (line.previousElementSibling?.previousElementSibling ?? null) === null) return;
+    const above = line.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    if (above > 0) return;
+    scroller.scrollTop += above - scroller.clientHeight / 5;
+    this.#setPinned(false);
+  }
+
+  #reveal(seq: number): void {
+    const element = this.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    element?.scrollIntoView({ block: "center" });
+    element?.focus({ preventScroll: true });
+    setTimeout(() => {
+      if (this.found === seq) this.found = null;
+    }, 2500);
+  }
+
+  #keepAtEnd(): void {
+    const scroller = this.#scroller();
+    if (scroller && this.pinned) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  #setPinned(pinned: boolean): void {
+    if (pinned === this.pinned) return;
+    this.pinned = pinned;
+    this.requestUpdate();
+    this.dispatchEvent(new CustomEvent("looked", { bubbles: true }));
+  }
+
+  #scroller(): HTMLElement | null {
+    return this.querySelector<HTMLElement>(".scroller");
+  }
+}

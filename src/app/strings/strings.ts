@@ -1,0 +1,120 @@
+/** Every sentence of the page. A language is one object of this shape: the compiler sees to it that it is whole. */
+export interface Strings {
+  readonly tagline: string;
+  readonly intro: string;
+  readonly privacy: string;
+
+  readonly yourName: string;
+  readonly room: string;
+  readonly enter: string;
+  readonly enterRoom: (room: string) => string;
+  readonly or: string;
+  readonly privateRoom: string;
+  readonly privateRoomHint: string;
+  readonly visited: string;
+  readonly forgetRoom: (room: string) => string;
+  readonly nameMissing: string;
+  readonly nameBad: string;
+  readonly roomBad: string;
+  readonly nameTaken: (name: string) => string;
+  readonly takeName: (name: string) => string;
+  readonly back: string;
+
+  readonly connecting: string;
+  readonly lost: (seconds: number) => string;
+  readonly lostNow: string;
+  readonly offline: string;
+  readonly stillReadable: string;
+  readonly tryNow: string;
+  readonly ended: Readonly<Record<"replaced" | "flooding" | "room_full" | "other", string>>;
+  readonly comeBack: string;
+
+  readonly conversation: string;
+  readonly firstHere: string;
+  readonly firstHereHint: string;
+  readonly beginning: string;
+  readonly loadingOlder: string;
+  readonly newLine: string;
+  readonly toLatest: string;
+  readonly newMessages: (count: number) => string;
+  readonly joined: (names: readonly string[]) => string;
+  readonly left: (names: readonly string[]) => string;
+  readonly typing: (names: readonly string[]) => string;
+  readonly edited: string;
+  readonly deleted: string;
+  readonly you: string;
+  readonly inReplyTo: (name: string) => string;
+  readonly replyGone: string;
+  readonly sending: string;
+  readonly waits: string;
+  readonly saving: string;
+  readonly unsure: string;
+  readonly refused: (why: string) => string;
+  readonly retry: string;
+  readonly discard: string;
+  readonly errors: Readonly<
+    Record<"too_long" | "empty" | "too_many" | "not_found" | "not_yours" | "unavailable" | "full", string>
+  >;
+
+  readonly actions: string;
+  readonly react: string;
+  readonly reactWith: (emoji: string) => string;
+  readonly reactedBy: (emoji: string, names: string) => string;
+  readonly andOthers: (count: number) => string;
+  readonly reply: string;
+  readonly edit: string;
+  readonly delete: string;
+  readonly deleteSure: string;
+  readonly copyText: string;
+  readonly more: string;
+  readonly hide: (name: string) => string;
+  readonly show: (name: string) => string;
+  readonly hidden: string;
+  readonly hiddenHint: string;
+
+  readonly write: (room: string) => string;
+  readonly writeShort: string;
+  readonly send: string;
+  readonly save: string;
+  readonly emoji: string;
+  readonly editing: string;
+  readonly replyingTo: (name: string) => string;
+  readonly giveUp: string;
+  readonly charactersLeft: (count: number) => string;
+  readonly tooLong: (count: number) => string;
+  readonly slowDown: (seconds: number) => string;
+
+  readonly people: string;
+  readonly peopleHere: (count: number) => string;
+  readonly invite: string;
+  readonly inviteHint: string;
+  readonly copyLink: string;
+  readonly copied: string;
+  readonly copyYourself: string;
+  readonly shareLink: string;
+  readonly qrCode: (room: string) => string;
+  readonly plainHttpHint: string;
+
+  readonly settings: string;
+  readonly appearance: string;
+  readonly themes: Readonly<Record<"system" | "light" | "dark", string>>;
+  readonly language: string;
+  readonly sound: string;
+  readonly soundHint: string;
+  readonly notifications: string;
+  readonly notificationsHint: string;
+  readonly notificationsBlocked: string;
+  readonly install: string;
+  readonly forgetMe: string;
+  readonly forgetMeHint: string;
+  readonly forgetMeSure: string;
+  readonly forgotten: string;
+  readonly cancel: string;
+  readonly close: string;
+  readonly leaveRoom: string;
+
+  readonly searchEmoji: string;
+  readonly noEmoji: string;
+  readonly emojiGroups: readonly string[];
+  readonly recentEmoji: string;
+}

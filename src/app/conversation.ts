@@ -31,7 +31,7 @@ export class AlcoveConversation extends LightElement {
     unread: { attribute: false },
     actions: { attribute: false },
     online: { attribute: false },
-    hidden: { attribute: false },
+    hiddenSids: { attribute: false },
     found: { state: true },
   };
 
@@ -55,6 +55,7 @@ export class AlcoveConversation extends LightElement {
   #arriving = true;
   #quiet = true;
   #bottom = "";
+  #reachable = "";
   #seeking: number | null = null;
   #resizes: ResizeObserver | undefined;
 
@@ -114,6 +115,7 @@ export class AlcoveConversation extends LightElement {
     // Only what comes at the end of what was there is announced: not the first page, nor older ones.
     this.#quiet = this.#arriving || !this.#stretch.follows || !this.#grewAtEnd(items);
     this.#bottom = bottom;
+    this.#reachable = this.#pointing.reachable(bottom);
     return html`
       <div
         class="scroller"
@@ -199,7 +201,7 @@ export class AlcoveConversation extends LightElement {
           first,
           last,
           active: this.#pointing.at(key),
-          reachable: this.#pointing.reaches(key, this.#bottom),
+          reachable: key === this.#reachable,
           found: this.found !== null && this.found === message.seq,
           online: this.online,
           you: this.state.you,

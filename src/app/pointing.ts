@@ -28,9 +28,10 @@ export class Pointing implements ReactiveController {
     return key === this.#hovered || key === this.#focused || key === this.#tapped;
   }
 
-  /** Whether the Tab key reaches this message: the one that had the focus last, else the newest. */
-  reaches(key: string, newest: string): boolean {
-    return key === (this.#last !== null && this.#find(this.#last) ? this.#last : newest);
+  /** The message that the Tab key reaches: the one that had the focus last, else the newest. */
+  reachable(newest: string): string {
+    if (this.#last === null) return newest;
+    return this.#host.querySelector(`[data-key="${CSS.escape(this.#last)}"]`) ? this.#last : newest;
   }
 
   /** Turns the tools of a message at the upper edge to below it, where they can be seen. */
@@ -93,10 +94,6 @@ export class Pointing implements ReactiveController {
       default:
         return null;
     }
-  }
-
-  #find(key: string): Element | null {
-    return this.#host.querySelector(`[data-key="${CSS.escape(key)}"]`);
   }
 
   #set(change: { hovered?: string | null; focused?: string | null; tapped?: string | null }): void {

@@ -6,5 +6,5 @@ export type { OpFrame } from "../protocol/frames.ts";
 export type { Limits } from "../protocol/limits.ts";
 export { globalPlatform, type Platform, type Signal, type Socket, type SocketListener } from "./platform.ts";
 export { RoomClient, type RoomClientOptions } from "./room-client.ts";
-export type { Pending, PresenceNote, RoomState, Status } from "./state.ts";
+export type { Pending, Presence, RoomState, Status } from "./state.ts";
 export { memoryStore, pageStore, type Store } from "./store.ts";

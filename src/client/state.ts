@@ -32,7 +32,7 @@ export interface Pending {
 }
 
 /** Somebody came or went. */
-export interface PresenceNote extends Person {
+export interface Presence extends Person {
   readonly kind: "joined" | "left";
   /** In ms since 1970, by this machine's clock. */
   readonly at: number;
@@ -60,7 +60,7 @@ export interface RoomState {
   /** Rises by one at each welcome that starts the timeline afresh, so it is 1 after the first. */
   readonly fresh: number;
   /** The newest 200 comings and goings. */
-  readonly presence: readonly PresenceNote[];
+  readonly presence: readonly Presence[];
   /** What one has written and the log has not acknowledged, oldest first. */
   readonly pending: readonly Pending[];
   /** Until when the room has asked for silence, in ms since 1970. What is written meanwhile waits. */

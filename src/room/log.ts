@@ -127,6 +127,7 @@ export class Log {
 
   /** The message with this seq, as it is now. */
   message(seq: number): Message | undefined {
+    if (!this.born) return undefined;
     const [row] = this.#storage.exec<Row>("select * from log where seq = ? and type = 'message'", seq);
     return row && messageOf(row);
   }

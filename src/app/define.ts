@@ -1,0 +1,15 @@
+import { AlcoveApp } from "./app.ts";
+import { AlcoveComposer } from "./composer.ts";
+import { AlcoveConversation } from "./conversation.ts";
+import { AlcoveDialog } from "./dialog.ts";
+import { AlcoveMembers } from "./members.ts";
+import { AlcoveRoom } from "./room.ts";
+import { AlcoveStart } from "./start.ts";
+
+customElements.define("alcove-dialog", AlcoveDialog);
+customElements.define("alcove-start", AlcoveStart);
+customElements.define("alcove-composer", AlcoveComposer);
+customElements.define("alcove-conversation", AlcoveConversation);
+customElements.define("alcove-members", AlcoveMembers);
+customElements.define("alcove-room", AlcoveRoom);
+customElements.define("alcove-app", AlcoveApp);

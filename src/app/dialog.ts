@@ -1,0 +1,60 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { LightElement } from "./element.ts";
+import { icon } from "./icons.ts";
+import { t } from "./language.ts";
+
+/**
+ * A sheet over the page: in the middle on a wide screen, at its lower edge on a narrow one. The browser's own dialog
+ * keeps the focus in it, and gives it back. Fires `closed`.
+ */
+export class AlcoveDialog extends LightElement {
+  static override properties = {
+    heading: { attribute: false },
+    kind: { attribute: false },
+    content: { attribute: false },
+  };
+
+  declare heading: string;
+  /** For the style sheet. */
+  declare kind: string;
+  /** `null` while it is closed. */
+  declare content: (() => unknown) | null;
+
+  protected override render(): TemplateResult {
+    const { content, heading } = this;
+    return html`<dialog
+      class="sheet sheet-${this.kind ?? ""}"
+      aria-label=${heading}
+      @close=${this.#onClose}
+      @click=${this.#onClick}
+    >${
+      content
+        ? html`<div class="sheet-inside">
+          <header class="sheet-heading">
+            <h2>${heading}</h2>
+            <button type="button" class="round quiet" aria-label=${t().close} @click=${this.#close}>${icon("close")}</button>
+          </header>
+          <div class="sheet-content">${content()}</div>
+        </div>`
+        : nothing
+    }</dialog>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("content")) return;
+    const dialog = this.querySelector("dialog");
+    if (this.content && !dialog?.open) dialog?.showModal();
+    else if (!this.content && dialog?.open) dialog.close();
+  }
+
+  #close = (): void => this.querySelector("dialog")?.close();
+
+  /** A click beside the sheet closes it: the dialog itself is hit only where its content is not. */
+  #onClick = (event: Event): void => {
+    if (event.target === event.currentTarget) this.#close();
+  };
+
+  #onClose = (): void => {
+    this.dispatchEvent(new CustomEvent("closed", { bubbles: true }));
+  };
+}

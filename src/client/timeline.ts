@@ -1,0 +1,137 @@
+import type { Change, Message, Op, Page, Welcome } from "../protocol/events.ts";
+import { fold } from "../protocol/fold.ts";
+import type { Place } from "./box.ts";
+
+/** Messages that are kept at the most; then the oldest `TRIM` go, and can be asked for again. */
+export const MAX_MESSAGES = 50_000;
+const TRIM = 10_000;
+
+/** What an op was to the timeline: the next one, one that it knows, or one that does not follow on what it knows. */
+export type Taken = "new" | "repeat" | "gap";
+
+/**
+ * The log as far as it is known, folded: the messages by seq, without a hole between the first of them and the head.
+ */
+export class Timeline {
+  #epoch: string | null = null;
+  #head = 0;
+  /** The head of the last welcome: the ops that a resume brings up to there are as they were then. */
+  #welcomedAt = 0;
+  #awaitsPage = false;
+  #fresh = 0;
+  #more = false;
+  #messages: Message[] = [];
+  /** For each message the head up to which its changes are in it (C3). */
+  #asOf: number[] = [];
+  #shown: readonly Message[] | null = this.#messages;
+
+  get epoch(): string | null {
+    return this.#epoch;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get fresh(): number {
+    return this.#fresh;
+  }
+
+  get more(): boolean {
+    return this.#more;
+  }
+
+  /** Whether everything that belongs to the last welcome has come. */
+  get isCaughtUp(): boolean {
+    return this.#epoch !== null && !this.#awaitsPage && this.#head >= this.#welcomedAt;
+  }
+
+  /** The place up to which the log is known; `null` before the first welcome. */
+  get place(): Place | null {
+    return this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#head };
+  }
+
+  /** What a `hello` may ask to resume from: only what is known without a hole. */
+  get resume(): Place | null {
+    return this.#awaitsPage ? null : this.place;
+  }
+
+  /** A copy that stays as it is; the same one as long as nothing changes. */
+  get messages(): readonly Message[] {
+    this.#shown ??= this.#messages.slice();
+    return this.#shown;
+  }
+
+  /** Whether an op is told as it happens, and not afterwards. */
+  isLive(op: Op): boolean {
+    return op.seq > this.#welcomedAt;
+  }
+
+  /** A connection begins: the timeline goes on, or starts afresh with the page that follows. */
+  welcome({ epoch, seq, resumed }: Welcome): void {
+    this.#welcomedAt = seq;
+    if (resumed) return;
+    this.#epoch = epoch;
+    this.#head = seq;
+    this.#awaitsPage = true;
+    this.#more = false;
+    this.#fresh++;
+    this.#messages = [];
+    this.#asOf = [];
+    this.#shown = null;
+  }
+
+  /** The page that follows a welcome, or an older one. What is known already is left out. */
+  page({ messages, more }: Page): void {
+    this.#awaitsPage = false;
+    this.#more = more;
+    const first = this.#messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+    const older = messages.filter(({ seq }) => seq < first);
+    if (older.length === 0) return;
+    this.#messages = [...older, ...this.#messages];
+    this.#asOf = [...older.map(() => this.#head), ...this.#asOf];
+    this.#shown = null;
+  }
+
+  /** The next op of the log, or a repeated one, which changes nothing. */
+  take(op: Op): Taken {
+    if (op.seq <= this.#head) return "repeat";
+    if (op.seq > this.#head + 1) return "gap";
+    this.#head = op.seq;
+    if (op.type === "message") this.#append(op);
+    else this.#fold(op);
+    return "new";
+  }
+
+  #append(message: Message): void {
+    this.#messages.push(message);
+    this.#asOf.push(Math.max(message.seq, this.#welcomedAt));
+    this.#shown = null;
+    if (this.#messages.length <= MAX_MESSAGES) return;
+    this.#messages = this.#messages.slice(TRIM);
+    this.#asOf = this.#asOf.slice(TRIM);
+    this.#more = true;
+  }
+
+  #fold(change: Change): void {
+    const i = this.#indexOf(change.target);
+    const message = this.#messages[i];
+    if (message?.seq !== change.target || change.seq <= (this.#asOf[i] ?? 0)) return;
+    const folded = fold(message, change);
+    if (folded === message) return;
+    this.#messages[i] = folded;
+    this.#shown = null;
+  }
+
+  /** The index of the first message whose seq is not less. */
+  #indexOf(seq: number): number {
+    let low = 0;
+    let high = this.#messages.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#messages[middle]?.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { intervalAfter } from "../../src/room/schedule.ts";
+import { FakeRoom } from "./support/fake-room.ts";
+
+const say = (ref: string, text = "hi") => ({ type: "send", ref, text });
+
+describe("The flush", () => {
+  test("comes at the end of the very event in a quiet room, and leaves no timer behind", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.clock.pass(1_000);
+    alice.events();
+    room.say(alice, say("1"));
+    expect(alice.event("message")).toMatchObject({ seq: 1, ref: "1" });
+    expect(room.clock.timers).toBe(0);
+  });
+
+  test("O3: waits for the interval's end in a busy room: one commit and one frame for all", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.clock.pass(1_000);
+    room.say(alice, say("1"));
+    const { commits } = room.storage;
+    alice.frames.length = 0;
+    for (let i = 2; i <= 6; i++) room.say(alice, say(`${i}`));
+    expect(alice.frames).toEqual([]);
+    room.clock.pass(15);
+    expect(alice.frames).toEqual([]);
+    room.clock.pass(1);
+    expect(room.storage.commits).toBe(commits + 1);
+    expect(alice.frames).toHaveLength(1);
+    expect(alice.events().map((event) => "seq" in event && event.seq)).toEqual([2, 3, 4, 5, 6]);
+    expect(room.clock.timers).toBe(0);
+  });
+
+  test("a clock that is set back holds nothing up for longer than an interval", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.say(alice, say("1"));
+    room.clock.set(-3_600_000);
+    room.say(alice, say("2"));
+    room.clock.pass(1_000);
+    expect(alice.events().filter((event) => event.type === "message")).toHaveLength(2);
+  });
+
+  test("its interval is a screen's, a third of its sending, and never over a second", () => {
+    expect(intervalAfter(0)).toBe(16);
+    expect(intervalAfter(200)).toBe(16);
+    expect(intervalAfter(1_000)).toBe(60);
+    expect(intervalAfter(100_000)).toBe(1_000);
+  });
+
+  test("O4: a commit that fails is undone whole: nobody sees any of it, and each op is unavailable", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    const bob = room.join("bob");
+    room.clock.pass(1_000);
+    room.say(alice, say("1", "kept"));
+    const before = room.storage.dump();
+    alice.events();
+    bob.events();
+    room.say(alice, say("2"));
+    room.say(alice, { type: "edit", ref: "3", target: 1, text: "changed" });
+    room.storage.failsOn = /^update log/;
+    room.clock.pass(16);
+    room.storage.failsOn = null;
+    expect(room.storage.dump()).toBe(before);
+    expect(alice.events()).toMatchObject([
+      { type: "error", code: "unavailable", ref: "2" },
+      { type: "error", code: "unavailable", ref: "3" },
+    ]);
+    expect(bob.events()).toEqual([]);
+    room.clock.pass(1_000);
+    room.say(alice, say("4"));
+    expect(bob.event("message")).toMatchObject({ seq: 2, ref: "4" });
+  });
+
+  test("O4: … and what it has already made of the first room's tables is undone too", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.clock.pass(1_000);
+    room.storage.failsOn = /^insert into log/;
+    room.say(alice, say("1"));
+    expect(room.storage.dump()).toBe("[]");
+    room.storage.failsOn = null;
+    room.clock.pass(1_000);
+    alice.events();
+    room.say(alice, say("2"));
+    expect(alice.event("message")).toMatchObject({ seq: 1 });
+  });
+
+  test("one broken socket does not end a broadcast", () => {
+    const room = new FakeRoom();
+    const broken = room.join("broken");
+    const alice = room.join("alice");
+    room.clock.pass(1_000);
+    alice.events();
+    broken.broken = true;
+    room.say(alice, say("1"));
+    expect(alice.event("message")).toMatchObject({ seq: 1 });
+  });
+
+  test("a member's coming and going, and its words, are told in their order", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.clock.pass(1_000);
+    room.say(alice, say("1"));
+    alice.events();
+    const bob = room.join("bob");
+    room.say(bob, say("2", "in and out"));
+    room.close(bob, 1000);
+    room.clock.pass(16);
+    expect(alice.events().map(({ type }) => type)).toEqual(["joined", "message", "left"]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import type { ServerEvent } from "../../src/protocol/events.ts";
+import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+import { welcomeFrames } from "../../src/room/welcome.ts";
+import { FakeRoom } from "./support/fake-room.ts";
+
+const GHOST_MS = 90_000;
+
+describe("H8: ghosts", () => {
+  test("a connection that has pinged before and is silent for 90 s is lost at the next event, not before", () => {
+    const room = new FakeRoom();
+    const ghost = room.join("ghost");
+    ghost.pingedAt = room.clock.now();
+    const alice = room.join("alice");
+    room.clock.pass(GHOST_MS + 1);
+    expect(ghost.closed).toBeNull();
+    alice.events();
+    room.say(alice, { type: "typing" });
+    expect(ghost.closed).toEqual({ code: 4000, reason: "no sign of life" });
+    expect(alice.events().map(({ type }) => type)).not.toContain("left");
+    room.clock.pass(30_000);
+    room.ringAlarm();
+    room.clock.pass(1_000);
+    expect(alice.event("left")).toMatchObject({ name: "ghost" });
+  });
+
+  test("a ping, or a frame, is a sign of life; a client that never pings is left alone", () => {
+    const room = new FakeRoom();
+    const pinging = room.join("pinging");
+    const talking = room.join("talking");
+    const plain = room.join("plain");
+    const terminal = room.open("text", "terminal");
+    pinging.pingedAt = room.clock.now();
+    talking.pingedAt = room.clock.now();
+    room.clock.pass(GHOST_MS + 1);
+    pinging.pingedAt = room.clock.now();
+    room.say(talking, { type: "typing" });
+    room.clock.pass(GHOST_MS);
+    room.say(plain, { type: "typing" });
+    for (const socket of [pinging, talking, plain, terminal]) expect(socket.closed).toBeNull();
+  });
+});
+
+describe("room_full", () => {
+  test("as many members as the room may have; another tab of a member is none", () => {
+    const room = new FakeRoom({ MAX_MEMBERS: 2 });
+    const alice = room.join("alice");
+    const { token } = alice.event("welcome").you;
+    room.join("bob");
+    const carol = room.join("carol");
+    expect(carol.event("error")).toMatchObject({ code: "room_full" });
+    expect(carol.closed).toEqual({ code: 4101, reason: "room_full" });
+    expect(room.join("alice", { token }).event("welcome").members).toHaveLength(2);
+    room.close(alice, 1000);
+  });
+
+  test("as many connections as the room may have, told to a browser by a frame; one that ends makes room", () => {
+    const room = new FakeRoom({ MAX_CONNECTIONS: 2 });
+    const alice = room.join("alice");
+    room.open();
+    const third = room.open();
+    expect(third.event("error")).toMatchObject({ code: "room_full" });
+    expect(third.closed).toEqual({ code: 4101, reason: "room_full" });
+    room.close(alice, 1000);
+    expect(room.join("bob").event("welcome").members).toHaveLength(1);
+  });
+});
+
+describe("H9: a welcome of a very full room", () => {
+  test("fits its frame; who does not fit follows as joined", () => {
+    const members = Array.from({ length: 3000 }, (_, i) => ({
+      sid: `${i}`.padStart(22, "0"),
+      name: "𠀀".repeat(32),
+    }));
+    const you = { sid: "s", name: "n", token: "t" };
+    const welcome = { type: "welcome", room: "r", epoch: "e", seq: 0, resumed: false } as const;
+    const story = { resumed: false, events: ['{"type":"page","messages":[],"more":false}'] };
+    const frames = welcomeFrames({ ...welcome, you, members, limits: DEFAULT_LIMITS }, story);
+    expect(Math.max(...frames.map((frame) => Buffer.byteLength(frame)))).toBeLessThanOrEqual(256 * 1024);
+    const events = frames.flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
+    const first = events[0];
+    if (first?.type !== "welcome") throw new Error("no welcome");
+    const following = events.flatMap((event) => (event.type === "joined" ? [event.sid] : []));
+    expect(first.members.length).toBeGreaterThan(1000);
+    expect([...first.members.map(({ sid }) => sid), ...following]).toEqual(members.map(({ sid }) => sid));
+    expect(events.at(-1)).toMatchObject({ type: "page" });
+  });
+});
+
+describe("Storage that refuses", () => {
+  test("a hold that cannot be stored is a leaving: the name is free, and nothing is half done", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    const bob = room.join("bob");
+    room.clock.pass(1_000);
+    bob.events();
+    room.storage.failsOn = /^create|^insert/;
+    room.close(alice, 1006);
+    expect(bob.event("left")).toMatchObject({ name: "alice" });
+    expect(room.logged).toContain("hold failed");
+    expect(room.storage.dump()).toBe("[]");
+  });
+
+  test("a hello that cannot be answered is closed with 4001, to come back", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.say(alice, { type: "send", ref: "1", text: "hi" });
+    room.clock.pass(1_000);
+    room.storage.failsOn = /^select/;
+    const bob = room.join("bob");
+    expect(bob.event("error")).toMatchObject({ code: "unavailable" });
+    expect(bob.closed).toEqual({ code: 4001, reason: "unavailable" });
+    room.storage.failsOn = null;
+    expect(room.join("bob").event("welcome").seq).toBe(1);
+  });
+
+  test("a history that cannot be read is unavailable, and the room goes on", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.say(alice, { type: "send", ref: "1", text: "hi" });
+    room.clock.pass(1_000);
+    room.storage.failsOn = /^select/;
+    alice.events();
+    room.say(alice, { type: "history", ref: "h", before: 2, limit: 10 });
+    expect(alice.event("error")).toMatchObject({ code: "unavailable", ref: "h" });
+  });
+});

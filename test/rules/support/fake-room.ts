@@ -1,0 +1,214 @@
+import { DatabaseSync } from "node:sqlite";
+import type { ServerEvent } from "../../../src/protocol/events.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../src/protocol/limits.ts";
+import { Chat } from "../../../src/room/chat.ts";
+import { Connection, type Dialect } from "../../../src/room/connection.ts";
+import type { Clock, Socket, SqlValue, Storage } from "../../../src/room/ports.ts";
+
+/**
+ * A room's rules in plain Node, over real SQL and a clock that moves when it is told to. Sockets keep what they
+ * were sent.
+ */
+export class FakeRoom {
+  readonly clock = new FakeClock();
+  readonly storage = new NodeStorage();
+  readonly sockets: FakeSocket[] = [];
+  readonly limits: Limits;
+  readonly logged: string[] = [];
+  resets = 0;
+  #chat!: Chat;
+  #connections = new Map<FakeSocket, Connection>();
+  #random = 0;
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.wake();
+  }
+
+  /** Forgets everything that is not in storage or in an attachment, as hibernation does. */
+  wake(): void {
+    this.clock.stopTimers();
+    const open = this.sockets.filter((socket) => socket.open);
+    this.#connections = new Map(open.map((socket) => [socket, Connection.recall(socket)]));
+    const world = {
+      room: "fake",
+      limits: this.limits,
+      storage: this.storage,
+      clock: this.clock,
+      random: (bytes: number) => Buffer.from(`${++this.#random}`.padStart(bytes, "0")).toString("base64url"),
+      log: (event: string) => {
+        this.logged.push(event);
+      },
+      reset: () => {
+        this.resets++;
+      },
+    };
+    this.#chat = new Chat(world, [...this.#connections.values()]);
+  }
+
+  get isIdle(): boolean {
+    return this.#chat.isIdle;
+  }
+
+  open(dialect: Dialect = "alcove.v1", username: string | null = null): FakeSocket {
+    const socket = new FakeSocket();
+    this.sockets.push(socket);
+    this.#connections.set(socket, this.#chat.open(socket, dialect, username));
+    return socket;
+  }
+
+  /** Opens a socket and says hello on it. */
+  join(name: string, hello: Record<string, unknown> = {}): FakeSocket {
+    const socket = this.open();
+    this.say(socket, { type: "hello", name, ...hello });
+    return socket;
+  }
+
+  say(socket: FakeSocket, frame: Record<string, unknown> | string): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) throw new Error("this socket is not in the room");
+    this.#chat.hear(connection, typeof frame === "string" ? frame : JSON.stringify(frame));
+  }
+
+  /** The other side has closed, or is gone. */
+  close(socket: FakeSocket, code: number): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    socket.open = false;
+    this.#connections.delete(socket);
+    this.#chat.closed(connection, code);
+  }
+
+  ringAlarm(): void {
+    this.storage.alarmAt = null;
+    this.#chat.alarm();
+  }
+}
+
+/** A socket that keeps what it was sent. */
+export class FakeSocket implements Socket {
+  open = true;
+  unsent = 0;
+  pingedAt: number | null = null;
+  frames: string[] = [];
+  closed: { code: number; reason: string } | null = null;
+  /** Makes every send throw, as a socket does that breaks. */
+  broken = false;
+  #attachment: unknown = null;
+
+  send(frame: string): void {
+    if (this.broken) throw new Error("it is broken");
+    this.frames.push(frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.closed ??= { code, reason };
+    this.open = false;
+  }
+
+  remember(value: unknown): void {
+    this.#attachment = structuredClone(value);
+  }
+
+  recall(): unknown {
+    return structuredClone(this.#attachment);
+  }
+
+  /** The events that came since it was asked last. */
+  events(): ServerEvent[] {
+    return this.frames.splice(0).flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
+  }
+
+  /** The event of this type among those that came; there must be one. */
+  event<Type extends ServerEvent["type"]>(type: Type): Extract<ServerEvent, { type: Type }> {
+    const found = this.events().find((event) => event.type === type);
+    if (!found) throw new Error(`no ${type} has come`);
+    return found as Extract<ServerEvent, { type: Type }>;
+  }
+}
+
+/** Time that passes when it is told to. Timers run by what has passed, whatever the clock shows. */
+export class FakeClock implements Clock {
+  #passed = 0;
+  #shown = 1_700_000_000_000;
+  #timers = new Set<{ at: number; work: () => void }>();
+
+  now(): number {
+    return this.#shown + this.#passed;
+  }
+
+  after(ms: number, work: () => void): () => void {
+    const timer = { at: this.#passed + ms, work };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Lets time pass, and runs what is due, each at its own time. */
+  pass(ms: number): void {
+    const end = this.#passed + ms;
+    for (;;) {
+      const next = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#timers.delete(next);
+      this.#passed = Math.max(this.#passed, next.at);
+      next.work();
+    }
+    this.#passed = end;
+  }
+
+  /** Somebody sets the clock. */
+  set(by: number): void {
+    this.#shown += by;
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  stopTimers(): void {
+    this.#timers.clear();
+  }
+}
+
+export class NodeStorage implements Storage {
+  db = new DatabaseSync(":memory:");
+  alarmAt: number | null = null;
+  /** Makes the next statement that matches throw. */
+  failsOn: RegExp | null = null;
+  commits = 0;
+
+  exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[] {
+    if (this.failsOn?.test(query)) throw new Error("the disk is full");
+    const statement = this.db.prepare(query);
+    return statement.all(...bindings) as Row[];
+  }
+
+  transaction<T>(work: () => T): T {
+    this.db.exec("begin");
+    try {
+      const result = work();
+      this.db.exec("commit");
+      this.commits++;
+      return result;
+    } catch (error) {
+      this.db.exec("rollback");
+      throw error;
+    }
+  }
+
+  setAlarm(at: number): void {
+    this.alarmAt = at;
+  }
+
+  deleteAll(): void {
+    this.db.close();
+    this.db = new DatabaseSync(":memory:");
+    this.alarmAt = null;
+  }
+
+  /** Every row that is stored. */
+  dump(): string {
+    const tables = this.db.prepare("select name from sqlite_master where type = 'table'").all();
+    return JSON.stringify(tables.map(({ name }) => this.db.prepare(`select * from ${name}`).all()));
+  }
+}

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { FakeRoom } from "./support/fake-room.ts";
+import { Reader } from "./support/reader.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const PEOPLE = 3;
+const EMOJIS = ["👍", "❤️", "🎉"];
+
+const who = fc.nat(PEOPLE - 1);
+/** How far behind the head a change aims: mostly at what is new. */
+const back = fc.nat(6);
+const emoji = fc.constantFrom(...EMOJIS);
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("send" as const), who, text: fc.string({ minLength: 1 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("edit" as const), who, back, text: fc.string({ minLength: 1 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("delete" as const), who, back }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom("react" as const, "unreact" as const), who, back, emoji }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom("lose" as const, "leave" as const, "enter" as const), who }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(0, 5, 20, 2_000, 31_000) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("sleep" as const, "alarm" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("expire" as const, "half expire" as const) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** A room, the people in it, and what may happen to them. */
+class Play {
+  readonly room = new FakeRoom({ MESSAGE_BURST: 1000 });
+  readonly people = Array.from(
+    { length: PEOPLE },
+    (_, i) => new Reader(`person ${i}`, `${i}`.padStart(42, "A") + "A"),
+  );
+  #refs = 0;
+
+  take(step: Step): void {
+    switch (step.do) {
+      case "pass":
+        this.room.clock.pass(step.ms);
+        break;
+      case "sleep":
+        this.settle();
+        this.room.wake();
+        break;
+      case "alarm":
+        this.room.ringAlarm();
+        break;
+      case "half expire":
+        this.room.clock.pass(16 * DAY);
+        this.room.ringAlarm();
+        break;
+      case "expire":
+        this.room.clock.pass(31 * DAY);
+        this.room.ringAlarm();
+        break;
+      default:
+        this.#person(step, this.people[step.who] as Reader);
+    }
+    for (const person of this.people) person.read();
+  }
+
+  /** Lets everything that is under way come to its end. */
+  settle(): void {
+    this.room.clock.pass(2_000);
+    for (const person of this.people) person.read();
+  }
+
+  #person(step: Extract<Step, { who: number }>, person: Reader): void {
+    const { socket } = person;
+    if (step.do === "enter") {
+      if (!person.isHere) person.enter(this.room);
+    } else if (!socket || !person.isHere) {
+      return;
+    } else if (step.do === "lose" || step.do === "leave") {
+      person.read();
+      this.room.close(socket, step.do === "leave" ? 1000 : 1006);
+    } else {
+      const { do: type, who: _, ...rest } = step;
+      const aim = "back" in rest ? { target: Math.max(1, person.head - rest.back) } : {};
+      this.room.say(socket, { type, ref: `${++this.#refs}`, ...rest, ...aim });
+    }
+  }
+}
+
+/** What the log has, told to somebody who comes in now and pages back to its beginning. */
+function wholeLog(room: FakeRoom): Reader {
+  const reader = new Reader("historian", "H".repeat(42) + "A");
+  reader.enter(room);
+  for (let i = 0; i < 20; i++) {
+    const { socket } = reader;
+    if (socket) room.say(socket, { type: "history", ref: `h${i}`, before: reader.oldest, limit: 100 });
+    reader.read();
+  }
+  return reader;
+}
+
+test("C1-C3, L4: for any order of ops, losses, sleeps and expiries, every timeline is a piece of the log, folded alike", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const play = new Play();
+      for (const person of play.people) person.enter(play.room);
+      for (const step of steps) play.take(step);
+      for (const person of play.people) if (!person.isHere) person.enter(play.room);
+      play.settle();
+      const log = wholeLog(play.room);
+      for (const person of play.people) {
+        expect(person.epoch).toBe(log.epoch);
+        expect(person.head).toBe(log.head);
+        const from = Math.max(person.oldest, log.oldest);
+        expect(person.messages(from)).toEqual(log.messages(from));
+      }
+      expect(play.room.logged).toEqual([]);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("H6: whatever happens, no name is held by nobody, and a room that all have left in silence is empty", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const play = new Play();
+      for (const step of steps) play.take(step);
+      play.settle();
+      for (const person of play.people) {
+        const { socket } = person;
+        if (socket && person.isHere) play.room.close(socket, 1000);
+      }
+      play.room.clock.pass(31_000);
+      play.room.ringAlarm();
+      play.settle();
+      const stranger = play.room.join("person 0");
+      expect(stranger.event("welcome").members.map(({ name }) => name)).toEqual(["person 0"]);
+      play.room.close(stranger, 1000);
+      play.room.clock.pass(31 * DAY);
+      play.room.ringAlarm();
+      play.settle();
+      expect(play.room.storage.dump()).toBe("[]");
+      expect(play.room.storage.alarmAt).toBeNull();
+    }),
+    { numRuns: 200 },
+  );
+});

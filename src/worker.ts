@@ -49,8 +49,18 @@ function page(c: Context<App>): Promise<Response> {
 }
 
 function roomOf({ ROOM }: Env, room: string): DurableObjectStub {
+  return inJurisdiction(ROOM).getByName(room);
+}
+
+/** @throws Error that names the variable, where the runtime has no jurisdictions: the local one does not. */
+function inJurisdiction(rooms: Env["ROOM"]): Env["ROOM"] {
   const { jurisdiction } = settings;
-  return (jurisdiction ? ROOM.jurisdiction(jurisdiction) : ROOM).getByName(room);
+  if (!jurisdiction) return rooms;
+  try {
+    return rooms.jurisdiction(jurisdiction);
+  } catch (cause) {
+    throw new Error(`JURISDICTION is ${jurisdiction}, which this runtime cannot keep: ${cause}`, { cause });
+  }
 }
 
 function refuse(c: Context, { status, code, detail }: Refused): Response {

@@ -44,7 +44,7 @@ class Play {
   readonly room = new FakeRoom({ MESSAGE_BURST: 1000 });
   readonly people = Array.from(
     { length: PEOPLE },
-    (_, i) => new Reader(`person ${i}`, `${i}`.padStart(42, "A") + "A"),
+    (_, i) => new Reader(`person ${i}`, `${`${i}`.padStart(42, "A")}A`),
   );
   #refs = 0;
 
@@ -99,7 +99,7 @@ class Play {
 
 /** What the log has, told to somebody who comes in now and pages back to its beginning. */
 function wholeLog(room: FakeRoom): Reader {
-  const reader = new Reader("historian", "H".repeat(42) + "A");
+  const reader = new Reader("historian", `${"H".repeat(42)}A`);
   reader.enter(room);
   for (let i = 0; i < 20; i++) {
     const { socket } = reader;

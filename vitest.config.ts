@@ -8,7 +8,12 @@ export default defineConfig({
       {
         test: {
           name: "rules",
-          include: ["test/rules/**/*.test.ts", "test/protocol/**/*.test.ts", "test/client/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            "test/rules/**/*.test.ts",
+            "test/protocol/**/*.test.ts",
+            "test/client/**/*.test.ts",
+            "test/*.test.ts",
+          ],
         },
       },
       {

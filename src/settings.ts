@@ -24,6 +24,11 @@ const BOUNDS: Record<keyof Limits, { min: number; max: number; whole: boolean }>
   NAME_HOLD_SECONDS: { min: 0, max: 3600, whole: true },
 };
 
+/** How a number is written in a variable that comes as a string. */
+const DECIMAL = /^\d+(\.\d+)?$/;
+/** An origin of a page: other schemes, and wildcards, are never one. */
+const PAGE_ORIGIN = /^https?:[^*]+$/;
+
 /**
  * Reads the variables of `wrangler.toml`, which `--var NAME:VALUE` overrides. What is not set has its default.
  *
@@ -41,7 +46,8 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
 
 function readLimit(name: keyof Limits, raw: unknown): number {
   if (raw === undefined || raw === "") return DEFAULT_LIMITS[name];
-  const value = typeof raw === "number" ? raw : typeof raw === "string" ? Number(raw) : Number.NaN;
+  const value =
+    typeof raw === "number" || (typeof raw === "string" && DECIMAL.test(raw)) ? Number(raw) : Number.NaN;
   const { min, max, whole } = BOUNDS[name];
   const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
   if (!fits) throw nonsense(name, raw, `a ${whole ? "whole " : ""}number from ${min} to ${max}`);
@@ -59,7 +65,7 @@ function readOrigins(raw: unknown): AllowedOrigins {
 }
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+  return PAGE_ORIGIN.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function readJurisdiction(raw: unknown): "eu" | undefined {

@@ -35,6 +35,9 @@ export const CLOSE_CODES = {
   no_hello: 4103,
 } as const;
 
+/** Why a connection is closed. Where the table names no other reason, this is the reason that is sent, too. */
+export type CloseKind = keyof typeof CLOSE_CODES;
+
 /** Whether a client should come back after its connection was closed with `code`. */
 export function mayComeBack(code: number): boolean {
   return !(code >= 4100 && code <= 4199) && code !== 1003 && code !== 1008 && code !== 1009;

@@ -12,7 +12,7 @@ export function frameOf(event: ServerEvent): string {
 }
 
 /**
- * Encoded events as frames: in order, and as few as keep each under 256 KiB. An event that alone is larger gets a
+ * Encoded events as frames: in order, and as few as keep each within 256 KiB. An event that alone is larger gets a
  * frame of its own; the protocol's limits see to it that there is none.
  */
 export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYTES): string[] {
@@ -32,7 +32,7 @@ export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYT
   return frames;
 }
 
-/** The UTF-8 bytes of a string. */
+/** The UTF-8 bytes of a well-formed string. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {

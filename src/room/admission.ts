@@ -5,17 +5,18 @@ import type { Surroundings } from "./ports.ts";
 import type { Member, Roster } from "./roster.ts";
 import { isToken, sidOf, TOKEN_BYTES } from "./session.ts";
 
+/** Somebody who may come in. */
+export interface Admitted {
+  readonly ok: true;
+  readonly sid: string;
+  readonly token: string;
+  readonly name: string;
+  /** The member that the session is already, present or held; it may be held under another name. */
+  readonly member: Member | undefined;
+}
+
 /** Whether somebody may come in, and as whom. */
-export type Admission =
-  | {
-      readonly ok: true;
-      readonly sid: string;
-      readonly token: string;
-      readonly name: string;
-      /** The member that the session is already, present or held; it may be held under another name. */
-      readonly member: Member | undefined;
-    }
-  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+export type Admission = Admitted | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
 
 /** What somebody who wants to come in says of themselves. */
 export interface Request {

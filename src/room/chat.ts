@@ -1,4 +1,4 @@
-import { CLOSE_CODES, isLeaving } from "../protocol/codes.ts";
+import { type CloseKind, isLeaving } from "../protocol/codes.ts";
 import { fitsBytes, frameOf } from "../protocol/encode.ts";
 import { type History, type OpFrame, parseFrame } from "../protocol/frames.ts";
 import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES, PONG } from "../protocol/limits.ts";
@@ -45,7 +45,7 @@ export class Chat {
     const remembered = connections.find((connection) => connection.seat !== null)?.seat?.epoch;
     this.#log = new Log(world.storage, remembered ?? world.random(EPOCH_BYTES));
     this.#budgets = new Budgets(world.limits);
-    this.#conduct = new Conduct(world, this.#budgets, (...args) => this.#dismiss(...args));
+    this.#conduct = new Conduct(world, this.#budgets, (...ending) => this.#dismiss(...ending));
     this.#flush = new Flush(world, this.#roster, this.#log, this.#conduct, (reach) => this.#flushed(reach));
     this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
     this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep);
@@ -84,9 +84,9 @@ export class Chat {
     connection.heardAt = this.#world.clock.now();
     this.#begin();
     if (typeof data !== "string") {
-      this.#dismiss(connection, CLOSE_CODES.unsupported, "text frames only");
+      this.#dismiss(connection, "unsupported");
     } else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) {
-      this.#dismiss(connection, CLOSE_CODES.too_big, "a frame has at most 64 KiB");
+      this.#dismiss(connection, "too_big");
     } else if (state.phase === "new") {
       if (state.dialect === "text") this.#door.connect(connection, data);
       else this.#door.greet(connection, data);
@@ -196,7 +196,7 @@ export class Chat {
     this.#door.sweep(now);
     for (const connection of this.#roster.seated("alcove.v1")) {
       const { lastSign } = connection;
-      if (lastSign !== null && now - lastSign > GHOST_AFTER_MS) this.#lose(connection, "no sign of life");
+      if (lastSign !== null && now - lastSign > GHOST_AFTER_MS) this.#lose(connection);
     }
   }
 
@@ -207,7 +207,7 @@ export class Chat {
 
   #flushed({ unsent, lagging }: Reach): void {
     this.#upkeep.watch(this.#world.clock.now());
-    for (const connection of lagging) this.#lose(connection, "lagging");
+    for (const connection of lagging) this.#lose(connection);
     if (lagging.length > 0) this.#stalled.watch(unsent);
     this.#end();
   }
@@ -220,19 +220,21 @@ export class Chat {
     }
   }
 
-  #dismiss(connection: Connection, code: number, reason: string): void {
+  /** Closes a connection for good: its member leaves. */
+  #dismiss(connection: Connection, kind: CloseKind): void {
     this.#door.forget(connection);
     this.#presence.leave(connection);
-    this.#shut(connection, code, reason);
+    this.#shut(connection, kind);
   }
 
-  #lose(connection: Connection, reason: string): void {
+  /** Closes a connection that does not read, or gives no sign of life; it may come back. */
+  #lose(connection: Connection): void {
     this.#presence.lose(connection);
-    this.#shut(connection, CLOSE_CODES.lagging, reason);
+    this.#shut(connection, "lagging");
   }
 
-  #shut(connection: Connection, code: number, reason: string): void {
-    connection.close(code, reason);
+  #shut(connection: Connection, kind: CloseKind): void {
+    connection.close(kind);
     this.#stalled.add(connection.socket);
   }
 }

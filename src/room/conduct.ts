@@ -1,4 +1,4 @@
-import { CLOSE_CODES } from "../protocol/codes.ts";
+import type { CloseKind } from "../protocol/codes.ts";
 import { frameOf } from "../protocol/encode.ts";
 import type { Refusal } from "../protocol/events.ts";
 import type { BadFrame } from "../protocol/frames.ts";
@@ -27,7 +27,7 @@ export class Conduct {
     if (connection.state.phase === "over") return;
     connection.send(spoken(connection, refusal));
     if (connection.refusals.add(this.#world.clock.now()) > MAX_REFUSALS) {
-      this.#dismiss(connection, CLOSE_CODES.flooding, "flooding");
+      this.#dismiss(connection, "flooding");
     }
   }
 
@@ -37,7 +37,7 @@ export class Conduct {
     if (connection.seat) this.#budgets.charge(connection.seat.sid, BAD_FRAME_COST, now);
     this.refuse(connection, { type: "error", code, detail, ...(ref && { ref }) });
     if (connection.badFrames.add(now) > MAX_BAD_FRAMES) {
-      this.#dismiss(connection, CLOSE_CODES.policy, "too many bad frames");
+      this.#dismiss(connection, "policy");
     }
   }
 
@@ -52,7 +52,7 @@ export class Conduct {
 }
 
 /** Closes a connection for good: its member leaves. */
-export type Dismiss = (connection: Connection, code: number, reason: string) => void;
+export type Dismiss = (connection: Connection, kind: CloseKind) => void;
 
 /** A refusal as the connection's dialect says it. */
 export function spoken(connection: Connection, refusal: Refusal): string {

@@ -1,3 +1,4 @@
+import { CLOSE_CODES, type CloseKind } from "../protocol/codes.ts";
 import type { Person } from "../protocol/events.ts";
 import type { Socket } from "./ports.ts";
 
@@ -85,10 +86,10 @@ export class Connection {
     }
   }
 
-  close(code: number, reason: string): void {
+  close(kind: CloseKind, reason: string = kind): void {
     this.finish();
     try {
-      this.socket.close(code, reason);
+      this.socket.close(CLOSE_CODES[kind], reason);
     } catch {
       // It was closed already.
     }

@@ -1,10 +1,10 @@
-import { CLOSE_CODES, type ErrorCode } from "../protocol/codes.ts";
+import type { CloseKind, ErrorCode } from "../protocol/codes.ts";
 import type { Welcome } from "../protocol/events.ts";
 import { type Hello, parseFrame } from "../protocol/frames.ts";
 import { HELLO_WITHIN_MS } from "../protocol/limits.ts";
 import { roomName } from "../protocol/names.ts";
 import { CANNOT_PARSE_CONNECT, NAME_TAKEN, parseConnect } from "../protocol/text.ts";
-import { type Admission, admit, type Request } from "./admission.ts";
+import { type Admitted, admit, type Request } from "./admission.ts";
 import { type Conduct, spoken } from "./conduct.ts";
 import type { Connection, Seat } from "./connection.ts";
 import type { Log } from "./log.ts";
@@ -72,7 +72,8 @@ export class Door {
 
   /** Lets a text connection in under a name. */
   enterAs(connection: Connection, name: string): void {
-    this.#enter(connection, { name });
+    const admission = this.#admit(connection, { name });
+    if (admission) this.#seat(connection, admission);
   }
 
   /** A first frame of `alcove.v1`: `hello`, or it is not taken. */
@@ -94,22 +95,17 @@ export class Door {
   }
 
   #welcome(connection: Connection, hello: Hello): void {
+    const admission = this.#admit(connection, hello);
+    if (!admission) return;
     let story: Story;
-    let admission: Admission;
     try {
       story = storyFor(this.#log, hello.resume);
-      admission = this.#enter(connection, hello, hello.client);
+      this.#seat(connection, admission, hello.client);
     } catch (error) {
       this.#world.log("hello failed", { error: String(error) });
-      this.#refuse(
-        connection,
-        "unavailable",
-        "The room cannot be read at the moment.",
-        CLOSE_CODES.unavailable,
-      );
+      this.#refuse(connection, "unavailable", "The room cannot be read at the moment.", "unavailable");
       return;
     }
-    if (!admission.ok) return;
     const { sid, name, token } = admission;
     const { room, limits } = this.#world;
     const welcome: Welcome = {
@@ -125,18 +121,19 @@ export class Door {
     for (const frame of welcomeFrames(welcome, story)) connection.send(frame);
   }
 
-  #enter(connection: Connection, request: Request, client?: string): Admission {
+  /** Who it is that asks to come in; `null` if they were refused. */
+  #admit(connection: Connection, request: Request): Admitted | null {
     const admission = admit(request, this.#roster, this.#world.limits, this.#world);
-    if (!admission.ok) {
-      this.#refuse(connection, admission.code, admission.detail);
-      return admission;
-    }
-    const { sid, name, member } = admission;
+    if (admission.ok) return admission;
+    this.#refuse(connection, admission.code, admission.detail);
+    return null;
+  }
+
+  #seat(connection: Connection, { sid, name, member }: Admitted, client?: string): void {
     const { dialect } = connection;
     const seat: Seat = { phase: "in", dialect, sid, name, epoch: this.#log.epoch, ...(client && { client }) };
     this.#presence.enter(connection, seat, member);
     this.forget(connection);
-    return admission;
   }
 
   #isHere(channel: string): boolean {
@@ -150,20 +147,15 @@ export class Door {
 
   #showOut(connection: Connection): void {
     this.forget(connection);
-    connection.close(CLOSE_CODES.no_hello, "no_hello");
+    connection.close("no_hello");
   }
 
   /** One frame with the reason, and closed. */
-  #refuse(
-    connection: Connection,
-    code: ErrorCode,
-    detail: string,
-    close: number = CLOSE_CODES.refused,
-  ): void {
+  #refuse(connection: Connection, code: ErrorCode, detail: string, kind: CloseKind = "refused"): void {
     const verbatim = connection.dialect === "text" ? ORIGINAL_WORDS[code] : undefined;
     connection.send(verbatim ?? spoken(connection, { type: "error", code, detail }));
     this.forget(connection);
-    connection.close(close, code);
+    connection.close(kind, code);
   }
 }
 

@@ -1,4 +1,3 @@
-import { CLOSE_CODES } from "../protocol/codes.ts";
 import type { Person } from "../protocol/events.ts";
 import { nameKey } from "../protocol/names.ts";
 import type { Connection, Seat } from "./connection.ts";
@@ -73,7 +72,7 @@ export class Presence {
 
   #replace(older: Connection): void {
     this.#unseat(older);
-    older.close(CLOSE_CODES.replaced, "replaced");
+    older.close("replaced");
   }
 
   #unseat(connection: Connection): Member | undefined {

@@ -16,7 +16,7 @@ describe("H8: ghosts", () => {
     expect(ghost.closed).toBeNull();
     alice.events();
     room.say(alice, { type: "typing" });
-    expect(ghost.closed).toEqual({ code: 4000, reason: "no sign of life" });
+    expect(ghost.closed).toEqual({ code: 4000, reason: "lagging" });
     expect(alice.events().map(({ type }) => type)).not.toContain("left");
     room.clock.pass(30_000);
     room.ringAlarm();

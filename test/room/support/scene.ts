@@ -182,12 +182,12 @@ export class Scene {
   }
 }
 
-/** Opens a socket through the Worker, as a client would. */
-export async function upgrade(path: string, protocol?: string): Promise<WebSocket> {
+/** Opens a socket through the Worker, as a client would. Without `read` nothing that comes is taken. */
+export async function upgrade(path: string, protocol?: string, { read = true } = {}): Promise<WebSocket> {
   const headers = { Upgrade: "websocket", ...(protocol && { "Sec-WebSocket-Protocol": protocol }) };
   const response = await exports.default.fetch(`http://alcove.test${path}`, { headers });
   if (!response.webSocket) throw new Error(`refused: ${response.status} ${await response.text()}`);
-  response.webSocket.accept();
+  if (read) response.webSocket.accept();
   return response.webSocket;
 }
 

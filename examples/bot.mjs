@@ -1,0 +1,68 @@
+/**
+ * A bot that greets who joins for the first time, rolls dice, and waves to whoever mentions it:
+ *
+ *     node examples/bot.mjs ws://localhost:8787/room/lobby Robin
+ *
+ * It minds only what happens while it is there: what it missed, it does not answer afterwards.
+ */
+import { randomInt } from "node:crypto";
+import { openStore, Room } from "./alcove.mjs";
+
+const HELP = "I roll dice: !dice, or !dice 2d6 for two with six sides each.";
+
+const [address, name = "Robin"] = process.argv.slice(2);
+if (!address) {
+  console.error("usage: node bot.mjs ws://host/room/name [bot-name]");
+  process.exit(2);
+}
+
+const { kept, keep } = openStore(address, name);
+const room = new Room(address, name, kept.token);
+let arrived = false;
+
+room.on("welcome", () => {
+  // Who was there before the bot needs no greeting; who came while it was away does.
+  for (const member of room.members.values()) meet(member, arrived);
+  arrived = true;
+  console.log(`in ${address} as ${room.name}`);
+});
+room.on("joined", (member) => meet(member.name, true));
+room.on("op", (op, live) => {
+  if (!live || op.type !== "message" || op.sid === room.sid) return;
+  const answer = answerTo(op.text.trim());
+  if (answer) room.send({ type: "send", text: answer, replyTo: op.seq });
+  if (folded(op.text).includes(folded(room.name))) room.send({ type: "react", target: op.seq, emoji: "👋" });
+});
+room.on("refused", ({ detail }) => console.error(`refused: ${detail}`));
+room.on("away", ({ code, wait }) => console.log(`lost (${code}); next attempt in ${Math.round(wait)} ms`));
+room.on("closed", ({ code, reason }) => {
+  console.log(code === 1000 ? "left" : `closed: ${reason} (${code})`);
+  process.exitCode = code === 1000 ? 0 : 1;
+});
+
+process.on("SIGINT", () => room.leave()); // The second one does not wait for what is not yet acknowledged.
+
+/** Remembers a member for good, by name: a sid is another one for each text connection (T7). */
+function meet(member, greet) {
+  kept.met ??= [folded(room.name)];
+  if (kept.met.includes(folded(member))) return;
+  kept.met.push(folded(member));
+  keep();
+  if (greet) room.send({ type: "send", text: `Welcome, ${member}! ${HELP}` });
+}
+
+/** The answer to a command, or undefined if the text is none. */
+function answerTo(text) {
+  if (!/^!(dice|help)\b/i.test(text)) return undefined;
+  const dice = /^!dice(?:\s+(\d{1,2})d(\d{1,4}))?$/i.exec(text);
+  const [count, sides] = [Number(dice?.[1] ?? 1), Number(dice?.[2] ?? 6)];
+  if (!dice || count === 0 || sides === 0) return HELP;
+  const rolls = Array.from({ length: count }, () => randomInt(sides) + 1);
+  const sum = rolls.reduce((total, roll) => total + roll);
+  return count === 1 ? `🎲 ${sum}` : `🎲 ${rolls.join(" + ")} = ${sum}`;
+}
+
+/** Two names are the same if these are (N4). */
+function folded(text) {
+  return text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+}

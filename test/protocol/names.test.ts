@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { codePoints, nameKey, roomName, userName } from "../../src/protocol/names.ts";
+import { DIFFERENT, REFUSED, type Reason, SAME, TAKEN } from "./names.table.ts";
+import { anyString, codePointsOf, unicode } from "./strings.ts";
+
+const REASONS: Record<Reason, string> = {
+  nothing: "A name needs at least one letter or digit.",
+  long: "A name has at most 32 characters.",
+  characters: "A name has letters, digits, spaces and - _ . ' only.",
+  mark: "A name cannot begin with a mark that belongs to a letter.",
+  scripts: "A name cannot mix letters of scripts that do not belong together.",
+};
+
+/** Every code point that is no surrogate. */
+function* everyCharacter(): Generator<string> {
+  for (let point = 0; point < 0x110000; point++) {
+    if (point < 0xd800 || point > 0xdfff) yield String.fromCodePoint(point);
+  }
+}
+
+describe("N1: a room's name is 1 to 64 letters, digits, - _ . after NFKC and lower-casing", () => {
+  test.each([
+    ["lobby", "lobby"],
+    ["Lobby", "lobby"],
+    ["Ｌｏｂｂｙ", "lobby"],
+    ["7", "7"],
+    ["a.b-c_d.", "a.b-c_d."],
+    ["Κόσμος", "κόσμος"],
+    ["नमस्ते", "नमस्ते"],
+    ["Cafe\u0301", "café"],
+    ["İstanbul", "i\u0307stanbul"],
+    ["ΟΔΟΣ", "οδος"],
+    // The capital has no composed form, the small letter has.
+    ["J\u030c", "\u01f0"],
+    ["x".repeat(64), "x".repeat(64)],
+    ["𐐀".repeat(64), "𐐨".repeat(64)],
+  ])("N1: %j is the room %j", (raw, name) => {
+    expect(roomName(raw)).toEqual({ ok: true, name });
+  });
+
+  test.each([
+    "",
+    " ",
+    "a b",
+    " lobby",
+    "-a",
+    "_a",
+    ".a",
+    ".",
+    "..",
+    "a/b",
+    "a%2fb",
+    "a\\b",
+    "a?b",
+    "a#b",
+    "a:b",
+  ])("N1: anything else is refused: %j", (raw) => expect(roomName(raw)).toMatchObject({ ok: false }));
+
+  test.each(["\u0301a", "👍", "a👍", "a\u0000", "a\n", "\ud800", "a\u200b", "a\u202eb", "<b>", "½", "ﷺ"])(
+    "N1: anything else is refused, beyond ASCII too: %j",
+    (raw) => expect(roomName(raw)).toMatchObject({ ok: false }),
+  );
+
+  test("N1: 65 code points are refused, though they be 64 before NFKC", () => {
+    expect(roomName("x".repeat(65))).toMatchObject({ ok: false });
+    expect(roomName(`${"x".repeat(63)}ﬁ`)).toMatchObject({ ok: false });
+    expect(roomName(`${"x".repeat(62)}ﬁ`)).toMatchObject({ ok: true });
+  });
+
+  test("N1: the percent signs of an address are not read twice", () => {
+    expect(roomName("%4cobby")).toMatchObject({ ok: false });
+  });
+
+  test("N1: a room's canonical name is its own canonical name, of every string and of every character", () => {
+    const isStable = (raw: string) => {
+      const first = roomName(raw);
+      if (first.ok) expect(roomName(first.name), codePointsOf(raw)).toEqual(first);
+    };
+    fc.assert(fc.property(unicode, isStable), { numRuns: 3000 });
+    for (const char of everyCharacter()) isStable(char);
+  });
+});
+
+describe("N2, N3: names that are taken", () => {
+  test.each(TAKEN)("N2, N3: %j is kept as %j: %s", (raw, kept) => {
+    expect(userName(raw)).toEqual({ ok: true, name: kept });
+  });
+});
+
+describe("N2, N3: names that are refused", () => {
+  test.each(REFUSED)("N2, N3: %j is refused (%s): %s", (raw, reason) => {
+    expect(userName(raw)).toEqual({ ok: false, why: REASONS[reason] });
+  });
+});
+
+describe("N2: a user's name is 1 to 32 letters, marks, digits, spaces and -_.'", () => {
+  test("N2: what is kept is NFKC, trimmed, folded, in bounds, and is kept again as it is", () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(unicode, (raw) => {
+        const named = userName(raw);
+        if (!named.ok) return;
+        taken++;
+        expect(userName(named.name)).toEqual(named);
+        expect(named.name.normalize("NFKC")).toBe(named.name);
+        expect(named.name).toMatch(/^[\p{L}\p{Nd}\-_.'](?: ?[\p{L}\p{M}\p{Nd}\-_.'])*$/u);
+        expect(named.name).toMatch(/[\p{L}\p{Nd}]/u);
+        expect([...named.name].length).toBeLessThanOrEqual(32);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(taken).toBeGreaterThan(100);
+  });
+
+  test("N2: no other character of Unicode is in a name", () => {
+    for (const char of everyCharacter()) {
+      if (/^[\p{L}\p{M}\p{Nd}\s\-_.'’]*$/u.test(char.normalize("NFKC"))) continue;
+      if (userName(`a${char}b`).ok) expect.unreachable(`${codePointsOf(char)} is in a name`);
+    }
+  });
+
+  test("N2: a name can be seen: what is drawn as nothing is neither a name nor a part of one", () => {
+    const unseen = [
+      "\u3164",
+      "\u115f",
+      "\u1160",
+      "\uffa0",
+      "\u034f",
+      "\ufe0f",
+      "\u{e0100}",
+      "\u17b4",
+      "\u180b",
+    ];
+    const taken = unseen.filter((char) => userName(char).ok || userName(`alice${char}`).ok);
+    expect(taken.map(codePointsOf)).toEqual([]);
+  });
+});
+
+describe("N3: the letters of a name are of scripts that belong together", () => {
+  // One letter of every stretch of letters, which is one of every script that this runtime knows, and more.
+  const letters = [...everyCharacter()].filter((char, at, all) => {
+    if (!/\p{L}/u.test(char) || /[^\p{L}\p{M}]/u.test(char.normalize("NFKC"))) return false;
+    return !/^\p{M}/u.test(char.normalize("NFKC")) && (at % 64 === 0 || !/\p{L}/u.test(all[at - 1] ?? ""));
+  });
+
+  test("N3: a letter of any script is a name", () => {
+    expect(letters.length).toBeGreaterThan(500);
+    const refused = letters.filter((char) => !userName(char).ok);
+    expect(refused.map(codePointsOf)).toEqual([]);
+  });
+
+  test("N3: a letter with Latin is a name only if it is Latin, or of Latin's companions", () => {
+    const companions =
+      /[\p{scx=Latn}\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Zyyy}\p{scx=Zinh}]/u;
+    const wrong = letters.filter(
+      (char) => userName(`a${char}`).ok !== companions.test(char.normalize("NFKC")),
+    );
+    expect(wrong.map(codePointsOf)).toEqual([]);
+  });
+});
+
+describe("N4: names are the same if NFKC(lower(upper(NFKC(name)))) is", () => {
+  const key = (raw: string) => {
+    const named = userName(raw);
+    if (!named.ok) throw new Error(`${raw}: ${named.why}`);
+    return nameKey(named.name);
+  };
+
+  test.each(SAME)("N4: %j and %j are one name: %s", (one, other) => {
+    expect(key(one)).toBe(key(other));
+  });
+
+  test.each(DIFFERENT)("N4: %j and %j are two names: %s", (one, other) => {
+    expect(key(one)).not.toBe(key(other));
+  });
+
+  test("N4: a name is its upper and its lower case", () => {
+    const apart: string[] = [];
+    for (const char of everyCharacter()) {
+      if (char.toUpperCase() === char.toLowerCase()) continue;
+      const keys = new Set([char, char.toUpperCase(), char.toLowerCase()].map((form) => nameKey(form)));
+      if (keys.size > 1) apart.push(codePointsOf(char));
+    }
+    expect(apart).toEqual([]);
+  });
+
+  test("N4: the key of a key is the key", () => {
+    fc.assert(
+      fc.property(unicode, (raw) => {
+        expect(nameKey(nameKey(raw)), codePointsOf(raw)).toBe(nameKey(raw));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("N4: sameness is an equivalence, and survives what makes a name of a string", () => {
+    const same = (one: string, other: string) => nameKey(one) === nameKey(other);
+    const forms = (raw: string) => [raw, raw.normalize("NFD"), raw.normalize("NFKC"), raw.normalize("NFKD")];
+    fc.assert(
+      fc.property(unicode, unicode, (raw, other) => {
+        for (const one of forms(raw)) {
+          for (const two of forms(raw)) expect(same(one, two), codePointsOf(raw)).toBe(true);
+        }
+        expect(same(raw, other)).toBe(same(other, raw));
+        const [named, again] = [userName(raw), userName(other)];
+        if (named.ok && again.ok && named.name === again.name)
+          expect(same(named.name, again.name)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test("L: code points are counted as the language iterates them, lone surrogates too", () => {
+  fc.assert(
+    fc.property(fc.oneof(unicode, anyString), (text) => {
+      expect(codePoints(text)).toBe([...text].length);
+    }),
+  );
+  expect(codePoints("👨‍👩‍👧")).toBe(5);
+});

@@ -1,0 +1,69 @@
+import type { ServerEvent } from "../../src/protocol/events.ts";
+import type { ClientFrame } from "../../src/protocol/frames.ts";
+import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+
+/** For each type the member of the union that has it. */
+type Samples<Typed extends { readonly type: string }> = {
+  readonly [Type in Typed["type"]]: Typed & { readonly type: Type };
+};
+
+/** One client frame of every type, with every field that it may have. */
+export const FRAMES = {
+  hello: {
+    type: "hello",
+    name: "alice",
+    token: "x".repeat(43),
+    client: "tab-1",
+    resume: { epoch: "R_yK", seq: 41 },
+  },
+  send: { type: "send", ref: "a1", text: "hi", replyTo: 40, unlessAfter: 41 },
+  edit: { type: "edit", ref: "a2", target: 42, text: "hello", unlessAfter: 0 },
+  delete: { type: "delete", ref: "a3", target: 42, unlessAfter: 41 },
+  react: { type: "react", ref: "a4", target: 42, emoji: "👍", unlessAfter: 41 },
+  unreact: { type: "unreact", ref: "a5", target: 42, emoji: "❤️", unlessAfter: 41 },
+  typing: { type: "typing" },
+  history: { type: "history", ref: "a6", before: 42, limit: 50 },
+  ping: { type: "ping" },
+} as const satisfies Record<ClientFrame["type"], ClientFrame>;
+
+const alice = { sid: "H8YJ", name: "alice" };
+const bob = { sid: "3dZ0", name: "bob" };
+const op = { seq: 43, at: 1795412425264, ref: "a2", ...alice };
+
+/** One event of every type, with the fields that the document's example has, in its order. */
+export const EVENTS: Samples<ServerEvent> = {
+  welcome: {
+    type: "welcome",
+    room: "lobby",
+    epoch: "R_yK",
+    seq: 42,
+    you: { ...alice, token: "x".repeat(43) },
+    members: [alice],
+    resumed: false,
+    limits: DEFAULT_LIMITS,
+  },
+  page: { type: "page", ref: "a5", messages: [], more: true },
+  message: {
+    type: "message",
+    ...op,
+    text: "hi",
+    replyTo: 40,
+    editedAt: 1795412425300,
+    reactions: { "👍": [bob] },
+  },
+  edit: { type: "edit", ...op, target: 42, text: "hello" },
+  delete: { type: "delete", ...op, target: 42 },
+  react: { type: "react", ...op, target: 42, emoji: "👍" },
+  unreact: { type: "unreact", ...op, target: 42, emoji: "👍" },
+  joined: { type: "joined", ...bob },
+  left: { type: "left", ...bob },
+  typing: { type: "typing", ...bob },
+  pong: { type: "pong" },
+  error: {
+    type: "error",
+    code: "slow_down",
+    detail: "Too much at once: try again in 1 s.",
+    ref: "a1",
+    retryAfter: 0.5,
+  },
+};

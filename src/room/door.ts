@@ -108,17 +108,16 @@ export class Door {
     }
     const { sid, name, token } = admission;
     const { room, limits } = this.#world;
-    const welcome: Welcome = {
+    const welcome: Omit<Welcome, "members"> = {
       type: "welcome",
       room,
       epoch: this.#log.epoch,
       seq: this.#log.head,
       you: { sid, name, token },
-      members: [...this.#roster.members()].map((member) => ({ sid: member.sid, name: member.name })),
       resumed: story.resumed,
       limits,
     };
-    for (const frame of welcomeFrames(welcome, story)) connection.send(frame);
+    for (const frame of welcomeFrames(welcome, this.#roster.encoded(), story)) connection.send(frame);
   }
 
   /** Who it is that asks to come in; `null` if they were refused. */

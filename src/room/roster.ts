@@ -4,6 +4,8 @@ import type { Connection, Dialect, Seat } from "./connection.ts";
 
 /** A name that is present in the room. */
 export interface Member extends Person {
+  /** The `Person` as JSON. */
+  readonly encoded: string;
   /** The connections of its session; none while the name is held. */
   readonly connections: Set<Connection>;
   /** While held: when the hold ends, in ms since 1970. */
@@ -23,8 +25,9 @@ export class Roster {
     return this.#bySid.size;
   }
 
-  members(): Iterable<Member> {
-    return this.#bySid.values();
+  /** Everybody present, each as JSON. */
+  *encoded(): Iterable<string> {
+    for (const { encoded } of this.#bySid.values()) yield encoded;
   }
 
   member(sid: string): Member | undefined {
@@ -84,7 +87,13 @@ export class Roster {
   }
 
   #add({ sid, name }: Person): Member {
-    const member: Member = { sid, name, connections: new Set(), heldUntil: null };
+    const member: Member = {
+      sid,
+      name,
+      encoded: JSON.stringify({ sid, name }),
+      connections: new Set(),
+      heldUntil: null,
+    };
     this.#bySid.set(sid, member);
     this.#byName.set(nameKey(name), member);
     return member;

@@ -1,5 +1,5 @@
 import { encodeEvent, framesOf, utf8Bytes } from "../protocol/encode.ts";
-import type { Page, Person, Welcome } from "../protocol/events.ts";
+import type { Page, Welcome } from "../protocol/events.ts";
 import type { Hello } from "../protocol/frames.ts";
 import { FIRST_PAGE_MESSAGES, MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import type { Log } from "./log.ts";
@@ -19,24 +19,24 @@ export function storyFor(log: Log, resume: Hello["resume"]): Story {
   return { resumed: false, events: [encodeEvent(page)] };
 }
 
-/** Bytes that a `welcome` without its members may take. */
-const WELCOME_BYTES = 2048;
-
-/** The frames of a `welcome`. Members that are too many for one frame follow it as `joined`. */
-export function welcomeFrames(welcome: Welcome, story: Story): string[] {
-  const { fitting, others } = split(welcome.members, MAX_SERVER_FRAME_BYTES - WELCOME_BYTES);
-  const joined = others.map(({ sid, name }) => encodeEvent({ type: "joined", sid, name }));
-  return framesOf([encodeEvent({ ...welcome, members: fitting }), ...joined, ...story.events]);
-}
-
-function split(
-  people: readonly Person[],
-  limit: number,
-): { fitting: readonly Person[]; others: readonly Person[] } {
-  let bytes = 0;
-  for (let i = 0; i < people.length; i++) {
-    bytes += utf8Bytes(JSON.stringify(people[i])) + 1;
-    if (bytes > limit) return { fitting: people.slice(0, i), others: people.slice(i) };
+/**
+ * The frames of a `welcome`. Members that are too many for one frame follow it as `joined`.
+ *
+ * @param members each as JSON: in a storm of joins they are told again and again, and encoded once
+ */
+export function welcomeFrames(
+  welcome: Omit<Welcome, "members">,
+  members: Iterable<string>,
+  story: Story,
+): string[] {
+  const rest = `${JSON.stringify(welcome).slice(0, -1)},"members":[`;
+  const fitting: string[] = [];
+  const others: string[] = [];
+  let bytes = utf8Bytes(rest) + "[]}]".length;
+  for (const member of members) {
+    bytes += utf8Bytes(member) + 1;
+    if (bytes <= MAX_SERVER_FRAME_BYTES) fitting.push(member);
+    else others.push(`{"type":"joined",${member.slice(1)}`);
   }
-  return { fitting: people, others: [] };
+  return framesOf([`${rest}${fitting.join(",")}]}`, ...others, ...story.events]);
 }

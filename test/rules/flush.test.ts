@@ -112,4 +112,26 @@ describe("The flush", () => {
     room.clock.pass(16);
     expect(alice.events().map(({ type }) => type)).toEqual(["joined", "message", "left"]);
   });
+
+  test("a burst of 1,000 messages in a second is 1,000 rows, far fewer commits, and a frame for each commit", () => {
+    const room = new FakeRoom({ MESSAGE_BURST: 1000 });
+    const members = Array.from({ length: 100 }, (_, i) => room.join(`member ${i}`));
+    room.clock.pass(1_000);
+    const reader = members[99];
+    if (reader) reader.frames.length = 0;
+    const { commits } = room.storage;
+    for (let i = 0; i < 1000; i++) {
+      const sender = members[i % 20];
+      if (sender) room.say(sender, say(`r${i}`));
+      room.clock.pass(1);
+    }
+    room.clock.pass(1_000);
+    expect(room.storage.exec<{ rows: number }>("select count(*) as rows from log")).toEqual([{ rows: 1000 }]);
+    const made = room.storage.commits - commits;
+    expect(made).toBeLessThanOrEqual(64);
+    expect(reader?.frames).toHaveLength(made);
+    expect(reader?.events().map((event) => "seq" in event && event.seq)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => i + 1),
+    );
+  });
 });

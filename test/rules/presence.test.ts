@@ -75,7 +75,8 @@ describe("H9: a welcome of a very full room", () => {
     const you = { sid: "s", name: "n", token: "t" };
     const welcome = { type: "welcome", room: "r", epoch: "e", seq: 0, resumed: false } as const;
     const story = { resumed: false, events: ['{"type":"page","messages":[],"more":false}'] };
-    const frames = welcomeFrames({ ...welcome, you, members, limits: DEFAULT_LIMITS }, story);
+    const encoded = members.map((member) => JSON.stringify(member));
+    const frames = welcomeFrames({ ...welcome, you, limits: DEFAULT_LIMITS }, encoded, story);
     expect(Math.max(...frames.map((frame) => Buffer.byteLength(frame)))).toBeLessThanOrEqual(256 * 1024);
     const events = frames.flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
     const first = events[0];

@@ -79,11 +79,13 @@ export class Chat {
 
   /** A frame came. */
   hear(connection: Connection, data: string | ArrayBuffer): void {
-    const { state } = connection;
-    if (state.phase === "over") return;
     connection.heardAt = this.#world.clock.now();
     this.#begin();
-    if (typeof data !== "string") {
+    // Looked at only now: it may have stood at the door for too long, and been shown out a moment ago.
+    const { state } = connection;
+    if (state.phase === "over") {
+      // Nothing that it still says counts.
+    } else if (typeof data !== "string") {
       this.#dismiss(connection, "unsupported");
     } else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) {
       this.#dismiss(connection, "too_big");

@@ -84,8 +84,8 @@ export class Presence {
   /** Returns whether the name could be held: storage may refuse. */
   #hold({ sid, name }: Member): boolean {
     const { limits, clock, storage } = this.#world;
-    const until = clock.now() + limits.NAME_HOLD_SECONDS * 1000;
     if (limits.NAME_HOLD_SECONDS === 0) return false;
+    const until = clock.now() + limits.NAME_HOLD_SECONDS * 1000;
     try {
       this.#log.transaction(() => {
         this.#log.beBorn();

@@ -41,6 +41,19 @@ describe("H8: ghosts", () => {
   });
 });
 
+describe("S4: the door", () => {
+  test("who says hello too late, after a sleep, is shown out and not seated", () => {
+    const room = new FakeRoom();
+    const late = room.open();
+    room.wake();
+    room.clock.pass(11_000);
+    room.say(late, { type: "hello", name: "late" });
+    expect(late.closed).toEqual({ code: 4103, reason: "no_hello" });
+    expect(late.frames).toEqual([]);
+    expect(room.join("late").event("welcome").members).toHaveLength(1);
+  });
+});
+
 describe("room_full", () => {
   test("as many members as the room may have; another tab of a member is none", () => {
     const room = new FakeRoom({ MAX_MEMBERS: 2 });

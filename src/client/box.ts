@@ -1,40 +1,5 @@
-import type { OpFrame } from "../protocol/frames.ts";
+import { byAge, type Entry } from "./entry.ts";
 import type { Store } from "./store.ts";
-
-/** A place in a log: the head of an epoch. */
-export interface Place {
-  readonly epoch: string;
-  readonly seq: number;
-}
-
-/** An op of one's own that the log has not acknowledged, as it lies in the store. */
-export interface Entry {
-  readonly frame: OpFrame;
-  /** In ms since 1970. */
-  readonly at: number;
-  /** Tells entries of the same millisecond apart. */
-  readonly order: number;
-  /** The tab that it belongs to. */
-  readonly owner: string;
-  /**
-   * The `client` of the connection on which it may have been sent for the first time, and may still be under way.
-   * `null` if there is no such connection, or if the room is known to have closed its ears to it.
-   */
-  readonly carrier: string | null;
-  /** A place that the log had reached before this was first sent; `null`: it was not known. */
-  readonly after: Place | null;
-  /** The session that it may have been sent under. */
-  readonly sid: string | null;
-  readonly verdict?: Verdict;
-}
-
-/** Why it is not sent any more. */
-export interface Verdict {
-  readonly status: "refused" | "unsure";
-  readonly code: string;
-  /** For a person. */
-  readonly detail: string;
-}
 
 /** The entries of one room in the store, those of all tabs. */
 export class Box {
@@ -68,10 +33,6 @@ export class Box {
     }
     return entries.sort(byAge);
   }
-}
-
-export function byAge(a: Entry, b: Entry): number {
-  return a.at - b.at || a.order - b.order;
 }
 
 function parse(json: string | null): Entry | null {

@@ -1,18 +1,15 @@
 import { CLOSE_CODES, mayComeBack } from "../protocol/codes.ts";
 import type { Refusal, ServerEvent } from "../protocol/events.ts";
 import type { ClientFrame, Hello } from "../protocol/frames.ts";
-import { PING, PING_EVERY_MS } from "../protocol/limits.ts";
+import { PING } from "../protocol/limits.ts";
 import { Backoff } from "./backoff.ts";
 import type { Platform, Signal, Socket } from "./platform.ts";
+import { Pulse } from "./pulse.ts";
 
-/** How long an answer to a ping may take, in ms. */
-export const SILENCE_MS = 10_000;
-/** The same, when there is reason to doubt the connection: the network or the tab has just come back. */
-export const DOUBT_MS = 3_000;
 /** How long the way from the first attempt to the welcome may take, in ms. */
 export const WELCOME_WITHIN_MS = 15_000;
-/** A connection that has lasted this long, in ms, has healed: the next wait is a short one again. */
-const STABLE_MS = 10_000;
+/** What a client closes with that comes back (S5): not 1000, for that would be leaving. */
+export const COMING_BACK = 4200;
 /** Attempts that fail before they are open, until the server is asked why. */
 const FAILURES_BEFORE_ASKING = 2;
 const SUBPROTOCOL = "alcove.v1";
@@ -42,14 +39,12 @@ export class Connection {
   readonly #platform: Platform;
   readonly #listener: ConnectionListener;
   readonly #backoff: Backoff;
+  readonly #pulse: Pulse;
   #phase: Phase = { kind: "idle" };
   #socket: Socket | null = null;
-  #refusal: Refusal | null = null;
   #failures = 0;
-  #welcomedAt = 0;
-  /** The wait for the next attempt, for the welcome, or for the next ping. */
+  /** The wait for the next attempt, or for the welcome. */
   #stopTimer = () => {};
-  #stopSilence = () => {};
   #stopWatching = () => {};
 
   constructor(url: string, platform: Platform, listener: ConnectionListener) {
@@ -57,6 +52,11 @@ export class Connection {
     this.#platform = platform;
     this.#listener = listener;
     this.#backoff = new Backoff(() => platform.random());
+    this.#pulse = new Pulse(
+      platform,
+      () => this.#say(PING),
+      () => this.#failed(),
+    );
   }
 
   get phase(): Phase {
@@ -84,21 +84,22 @@ export class Connection {
   /** Drops the socket and opens another one at once; so too where a next attempt was due later. */
   reconnect(): void {
     if (this.#phase.kind === "idle" || this.#isOver()) return;
-    // Not 1000: that would be leaving.
-    this.#detach(CLOSE_CODES.lagging, "coming back");
+    this.#detach(COMING_BACK, "coming back");
     this.#open();
   }
 
   /** What came makes no sense: drops the socket, and comes back after a wait. */
   fault(): void {
-    this.#detach(CLOSE_CODES.lagging, "coming back");
+    if (this.#isOver()) return;
+    this.#detach(COMING_BACK, "coming back");
     this.#comeBackLater();
   }
 
   #open(): void {
     this.#stopTimer();
-    this.#refusal = null;
     this.#become({ kind: "connecting" });
+    // Whoever was told of it may have left.
+    if (this.#isOver()) return;
     this.#stopTimer = this.#platform.after(WELCOME_WITHIN_MS, () => this.#failed());
     let current = true;
     const ifCurrent =
@@ -126,7 +127,7 @@ export class Connection {
   }
 
   #heard(frame: string): void {
-    this.#stopSilence();
+    this.#pulse.heard();
     const events = parse(frame);
     if (!events) {
       this.fault();
@@ -134,13 +135,22 @@ export class Connection {
     }
     if (this.#phase.kind === "connecting") {
       const [first] = events;
-      if (first?.type === "error") this.#refusal = first;
+      if (first?.type === "error") this.#turnedAway(first);
       if (first?.type !== "welcome") return;
-      this.#welcomedAt = this.#platform.now();
-      this.#become({ kind: "welcomed" });
-      this.#pingLater();
+      this.#stopTimer();
+      this.#phase = { kind: "welcomed" };
+      this.#pulse.start();
     }
+    // A connection that is welcomed and lost again and again must not come back the faster for it.
+    if (events[0]?.type === "pong") this.#backoff.reset();
     this.#listener.heard(events);
+  }
+
+  #turnedAway({ code, detail }: Refusal): void {
+    // It passes: the close that follows says so.
+    if (code === "unavailable") return;
+    this.#detach();
+    this.#end({ kind: "refused", code, detail });
   }
 
   #closed(code: number, reason: string): void {
@@ -149,8 +159,7 @@ export class Connection {
       this.#listener.replaced();
       this.#comeBackLater();
     } else if (code === CLOSE_CODES.refused) {
-      const { code: why = reason, detail = "The room did not let you in." } = this.#refusal ?? {};
-      this.#end({ kind: "refused", code: why, detail });
+      this.#end({ kind: "refused", code: reason, detail: "The room did not let you in." });
     } else if (mayComeBack(code)) {
       this.#failed();
     } else {
@@ -162,7 +171,7 @@ export class Connection {
   #failed(): void {
     const opened = this.#phase.kind === "welcomed";
     if (!opened) this.#failures++;
-    this.#detach(CLOSE_CODES.lagging, "coming back");
+    this.#detach(COMING_BACK, "coming back");
     this.#comeBackLater();
     // A browser does not tell a page why an upgrade failed: it can ask.
     if (this.#failures >= FAILURES_BEFORE_ASKING) void this.#askWhy();
@@ -172,44 +181,22 @@ export class Connection {
     const answer = await this.#platform.ask(this.#url);
     if (!answer || answer.status < 400 || answer.status >= 500 || answer.code === "upgrade_required") return;
     if (this.#phase.kind === "welcomed" || this.#isOver()) return;
-    this.#detach(CLOSE_CODES.lagging, "coming back");
+    this.#detach(COMING_BACK, "coming back");
     this.#end({ kind: "refused", code: answer.code, detail: answer.detail });
   }
 
   #comeBackLater(): void {
-    const lasted = this.#welcomedAt > 0 ? this.#platform.now() - this.#welcomedAt : 0;
-    if (lasted >= STABLE_MS) this.#backoff.reset();
-    this.#welcomedAt = 0;
     const wait = this.#backoff.next();
     this.#stopTimer();
     this.#stopTimer = this.#platform.after(wait, () => this.#open());
     this.#become({ kind: "waiting", until: this.#platform.now() + wait });
   }
 
-  #pingLater(): void {
-    this.#stopTimer();
-    this.#stopTimer = this.#platform.after(PING_EVERY_MS, () => {
-      this.#ping(SILENCE_MS);
-      this.#pingLater();
-    });
-  }
-
-  /** Says ping; the room, or the platform for it, must be heard within `patience` ms. */
-  #ping(patience: number): void {
-    const due = this.#platform.now() + patience;
-    this.#stopSilence();
-    this.#say(PING);
-    this.#stopSilence = this.#platform.after(patience, () => {
-      // After a sleep timers may run before the frames that came meanwhile: ask once more.
-      if (this.#platform.now() - due > patience) this.#ping(DOUBT_MS);
-      else this.#failed();
-    });
-  }
-
   #noticed(signal: Signal): void {
     if (signal === "hidden" || signal === "gone") return;
     if (this.#phase.kind === "waiting") this.#open();
-    else if (this.#phase.kind === "welcomed") this.#ping(DOUBT_MS);
+    else if (this.#phase.kind === "connecting" && signal === "online") this.reconnect();
+    else if (this.#phase.kind === "welcomed") this.#pulse.doubt();
   }
 
   #say(frame: string): void {
@@ -223,7 +210,7 @@ export class Connection {
   /** Lets go of the socket: nothing that it still tells counts. */
   #detach(code = 1000, reason = ""): void {
     this.#stopTimer();
-    this.#stopSilence();
+    this.#pulse.stop();
     const socket = this.#socket;
     this.#socket = null;
     try {

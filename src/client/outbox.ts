@@ -1,7 +1,18 @@
-import { utf8Bytes } from "../protocol/encode.ts";
 import type { OpFrame } from "../protocol/frames.ts";
-import { MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
-import { Box, byAge, type Entry, type Place, type Verdict } from "./box.ts";
+import { Box } from "./box.ts";
+import {
+  byAge,
+  type Draft,
+  type Entry,
+  fits,
+  isAbout,
+  OTHER_LOG,
+  OTHER_SESSION,
+  type Place,
+  pendingOf,
+  TOO_LONG,
+  type Verdict,
+} from "./entry.ts";
 import { type Platform, randomId } from "./platform.ts";
 import type { Pending } from "./state.ts";
 import type { Store } from "./store.ts";
@@ -10,13 +21,6 @@ import type { Tab } from "./tab.ts";
 /** Entries that one tab's outbox holds. */
 export const MAX_PENDING = 200;
 const REF_BYTES = 16;
-
-/** An op as its author makes it: the outbox gives it its ref. */
-export type Draft = OpFrame extends infer Frame
-  ? Frame extends OpFrame
-    ? Omit<Frame, "ref" | "unlessAfter">
-    : never
-  : never;
 
 /** What is known of the connection when something is to be sent on it. */
 export interface Situation extends Place {
@@ -30,7 +34,7 @@ export interface Situation extends Place {
 export type Step =
   | { readonly kind: "send"; readonly frame: OpFrame }
   /** Say hello as `client` first: only then nothing of that client can be under way any more. */
-  | { readonly kind: "become"; readonly client: string };
+  | { readonly kind: "silence"; readonly client: string };
 
 /** What only this page knows of an entry. */
 interface Item {
@@ -65,7 +69,10 @@ export class Outbox {
     this.#box = new Box(store, `${prefix}out:`);
     this.#tab = tab;
     this.#platform = platform;
-    this.#items = this.#box.entries().filter(({ owner }) => owner === tab.id).map(recalled);
+    this.#items = this.#box
+      .entries()
+      .filter(({ owner }) => owner === tab.id)
+      .map(recalled);
   }
 
   get pending(): readonly Pending[] {
@@ -105,6 +112,10 @@ export class Outbox {
     const item = this.#items.find(({ entry }) => entry.verdict === undefined);
     if (!item) return null;
     const { frame, after, carrier, sid } = item.entry;
+    if (after !== null && after.epoch !== situation.epoch && isAbout(frame)) {
+      this.#change(item, { verdict: OTHER_LOG });
+      return this.next(situation);
+    }
     if (item.untouchedIn === this.#tab.term()) {
       const { client, epoch, seq } = situation;
       this.#change(item, { carrier: client, after: { epoch, seq }, sid: situation.sid });
@@ -115,7 +126,7 @@ export class Outbox {
       this.#change(item, { verdict: OTHER_SESSION });
       return this.next(situation);
     }
-    if (carrier !== null) return { kind: "become", client: carrier };
+    if (carrier !== null) return { kind: "silence", client: carrier };
     this.#change(item, { sid: situation.sid });
     return this.#send({ ...frame, unlessAfter: after?.epoch === situation.epoch ? after.seq : 0 });
   }
@@ -174,22 +185,30 @@ export class Outbox {
     return owners;
   }
 
-  /** Takes up what a tab that is gone has left. */
-  adopt(owner: string): void {
+  /** Takes up what a tab that is gone has left. Returns whether there was anything. */
+  adopt(owner: string): boolean {
     const left = this.#box.entries().filter((entry) => entry.owner === owner && !this.#find(entry.frame.ref));
-    if (left.length === 0) return;
+    if (left.length === 0) return false;
     this.#items = [...this.#items, ...left.map(recalled)].sort((a, b) => byAge(a.entry, b.entry));
     this.follow();
     this.#pending = null;
+    return true;
   }
 
-  /** Takes a refused or unsure entry out, so that it can be said anew. */
-  takeBack(ref: string): Draft | null {
+  /**
+   * Takes a refused or unsure entry out, so that it can be said anew. Under another epoch than `epoch` seqs mean
+   * other messages: then a reply forgets what it replied to, and nothing else that is about a message can be said.
+   */
+  takeBack(ref: string, epoch: string | undefined): Draft | null {
     const item = this.#find(ref);
     if (!item?.entry.verdict) return null;
+    const { frame, after } = item.entry;
+    const isElsewhere = after !== null && after.epoch !== epoch;
+    if (isElsewhere && "target" in frame) return null;
     this.discard(ref);
-    const { ref: _, ...draft } = item.entry.frame;
-    return draft;
+    const { ref: _, ...draft } = frame;
+    if (!isElsewhere || draft.type !== "send") return draft;
+    return { type: "send", text: draft.text };
   }
 
   /** Drops an entry that is not under way. If it was sent before, it may turn up in the log all the same. */
@@ -225,29 +244,7 @@ export class Outbox {
   }
 }
 
-const TOO_LONG: Verdict = {
-  status: "refused",
-  code: "too_long",
-  detail: "This is more than one frame can carry.",
-};
-
-const OTHER_SESSION: Verdict = {
-  status: "unsure",
-  code: "unsure",
-  detail: "It may have been said before, under another identity.",
-};
-
 /** What lies in the store may have been sent, whatever it says: the last words of a page that dies may be missing. */
 function recalled(entry: Entry): Item {
   return { entry, untouchedIn: null };
-}
-
-/** Whether a frame can be sent at all, also when it has got its `unlessAfter`. */
-function fits(frame: OpFrame): boolean {
-  return utf8Bytes(JSON.stringify(frame)) + 64 <= MAX_CLIENT_FRAME_BYTES;
-}
-
-function pendingOf({ frame, at, verdict }: Entry, underWay: string | null): Pending {
-  if (verdict) return { ref: frame.ref, frame, at, ...verdict };
-  return { ref: frame.ref, frame, at, status: frame.ref === underWay ? "sent" : "waiting" };
 }

@@ -1,17 +1,24 @@
+import type { Limits } from "../protocol/limits.ts";
+
 /** The longest pause between two sends, in ms, however often the room asks for patience. */
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * When the next op may be sent. Nothing is held back until the room says `slow_down`; from then on sends keep a
- * distance, or every second one would be refused, and a long box would end as *flooding*. Tabs of one session
- * share a budget without knowing of each other: the distance grows with each refusal and shrinks with each success.
+ * When the next op may be sent. Nothing is held back until the room asks for patience; from then on sends keep a
+ * distance (L1), or every second one would be refused, and a long box would end as *flooding*. Tabs of one session
+ * share a budget without knowing of each other: the distance grows with each refusal, and shrinks with each success
+ * to what the room allows on and on. When the budget has had the time to fill up again, it is forgotten.
  */
 export class Pace {
   readonly #random: () => number;
+  #fair = 0;
   #pause = 0;
+  #refill = 0;
+  #sentAt = 0;
   #readyAt = 0;
   #slowUntil: number | null = null;
 
+  /** @param random from 0 up to 1 */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -27,19 +34,34 @@ export class Pace {
   }
 
   sent(now: number): void {
+    if (now - this.#sentAt > this.#refill) this.#pause = 0;
+    this.#sentAt = now;
     this.#readyAt = Math.max(this.#readyAt, now + this.#pause);
   }
 
   acknowledged(): void {
-    this.#pause *= 0.9;
-    if (this.#pause < 50) this.#pause = 0;
+    if (this.#pause > 0) this.#pause = Math.max(this.#fair, this.#pause * 0.9);
   }
 
-  /** The room said `slow_down`. `retryAfter` is in seconds, `perSecond` what the room allows on and on. */
-  slowedDown(now: number, retryAfter: number, perSecond: number): void {
-    const fair = 1000 / Math.max(perSecond, 0.1);
-    this.#pause = Math.min(LONGEST_PAUSE_MS, Math.max(fair * 1.1, this.#pause * 1.5));
+  /** The room said `slow_down`. `retryAfter` is in seconds. */
+  slowedDown(now: number, retryAfter: number, { MESSAGES_PER_SECOND, MESSAGE_BURST }: Limits): void {
+    // A little more than is allowed, so that clocks which run a little apart do not bring a refusal each time.
+    this.#fair = Math.min(LONGEST_PAUSE_MS, 1050 / MESSAGES_PER_SECOND);
+    this.#refill = Math.max(this.#refill, (1000 * MESSAGE_BURST) / MESSAGES_PER_SECOND, 2 * LONGEST_PAUSE_MS);
+    this.#postpone(now, retryAfter * 1000);
     this.#slowUntil = now + Math.ceil(retryAfter * 1000);
-    this.#readyAt = this.#slowUntil + this.#random() * this.#pause * 0.5;
+  }
+
+  /** The room said `unavailable`, which passes as well. */
+  troubled(now: number): void {
+    this.#fair = Math.max(this.#fair, 2000);
+    this.#refill = Math.max(this.#refill, 2 * LONGEST_PAUSE_MS);
+    this.#postpone(now, 0);
+    this.#readyAt += this.#pause;
+  }
+
+  #postpone(now: number, wait: number): void {
+    this.#pause = Math.min(LONGEST_PAUSE_MS, Math.max(this.#fair, this.#pause * 1.5));
+    this.#readyAt = now + wait + this.#random() * this.#pause * 0.5;
   }
 }

@@ -66,9 +66,10 @@ export class People {
   }
 
   /** @param head the newest seq when it was told */
-  notice({ type, sid, name }: Notice, now: number, head: number): void {
+  notice(notice: Notice, now: number, head: number): void {
+    const { sid, name } = notice;
     const known = this.#members.get(sid);
-    switch (type) {
+    switch (notice.type) {
       case "joined":
         this.#lingering.delete(sid);
         if (known?.name === name) return;
@@ -87,8 +88,9 @@ export class People {
         this.#typing.set(sid, { person: { sid, name }, until: now + TYPING_LAPSES_MS });
         this.#writing = null;
         return;
-      default:
-        type satisfies never;
+      default: {
+        notice.type satisfies never;
+      }
     }
   }
 

@@ -8,8 +8,13 @@ const SHOWN = { lease: 20_000, beat: 5_000 };
 const HIDDEN = { lease: 200_000, beat: 30_000 };
 /** What clocks and stores may be late by, in ms, before a lease counts as run out. */
 const GRACE_MS = 5_000;
-/** After a sleep of the whole machine: how long the other tabs are given to wake up as well, in ms. */
-const WAKING_MS = 90_000;
+/**
+ * After a sleep, of this page or of the whole machine: how long, in ms, nobody is believed to be gone. What others have
+ * stored meanwhile may not have been seen yet, and they may be waking up as well.
+ */
+const WAKING_MS = 30_000;
+/** How long, in ms, a lease that has run out is left in the store. */
+const A_DAY_MS = 24 * 60 * 60 * 1000;
 
 interface Lease {
   readonly holder: string;
@@ -21,8 +26,9 @@ interface Lease {
  * tab's own storage, so that a reload keeps it. A duplicated tab gets a copy: a lease on the id in the shared store,
  * whose holder is known in memory only, tells the two apart; a lease that has run out tells that a tab is gone.
  *
- * Nothing that must be exact rests on leases (stores of two tabs may disagree for a moment); they only keep tabs from
- * doing the same work. What is exact rests on the room: see `Outbox`.
+ * Stores of two tabs may disagree for a moment, and a page may sleep at any time. So a lease is trusted for one thing
+ * only: while it has been held without a break, by the own clock, nobody else has sent what was written here. Whatever
+ * is taken up after a break rests on the room alone: see `Outbox`.
  */
 export class Tab {
   readonly #store: Store;
@@ -33,6 +39,10 @@ export class Tab {
   #until = 0;
   #term = 0;
   #awakeSince = Number.NEGATIVE_INFINITY;
+  #heldSince = 0;
+  #doubtUntil = 0;
+  #beatDue = Number.POSITIVE_INFINITY;
+  #released = false;
 
   /** @param prefix of all keys of the room */
   constructor(store: Store, platform: Platform, prefix: string) {
@@ -42,16 +52,12 @@ export class Tab {
     this.#holder = randomId(platform, ID_BYTES);
     const kept = platform.session.get(this.#sessionKey);
     this.#id = kept !== null && this.#isFree(kept) ? kept : this.#newId();
-    this.#adopted(this.#id);
+    this.#take(this.#id);
+    this.#sweep();
   }
 
   get id(): string {
     return this.#id;
-  }
-
-  /** When the next `beat` is due, in ms. */
-  get beatEvery(): number {
-    return (this.#platform.hidden ? HIDDEN : SHOWN).beat;
   }
 
   /**
@@ -59,38 +65,46 @@ export class Tab {
    * tab has taken up anything of ours.
    */
   term(): number {
-    if (this.#platform.now() >= this.#until || this.#read(this.#id)?.holder !== this.#holder) {
-      this.#term++;
-      this.#awakeSince = this.#platform.now();
-      if (this.#isFree(this.#id)) this.#hold(this.#id);
-    }
+    if (this.#released || this.#hasLapsed || !this.hasClaimed(this.#id)) this.#term++;
     return this.#term;
   }
 
-  /** Renews the lease. `false` if the id belongs to another tab now: then this one needs another id. */
-  beat(): boolean {
-    this.term();
-    if (!this.#isFree(this.#id)) return false;
-    this.#hold(this.#id);
-    return true;
+  /** Renews the lease, or finds another id if the own one belongs to another tab now. Returns when to do it again. */
+  beat(): number {
+    const now = this.#platform.now();
+    const isLate = now > this.#beatDue + GRACE_MS;
+    if (isLate) this.#awakeSince = now;
+    this.#released = false;
+    // Another tab may have the id by now, and what it has stored may not be seen yet: look again a little later.
+    if (this.#hasLapsed && (isLate || this.#doubtUntil === 0)) this.#doubtUntil = now + GRACE_MS;
+    if (now < this.#doubtUntil) {
+      this.#beatDue = this.#doubtUntil;
+      return this.#beatDue;
+    }
+    if (!this.#isFree(this.#id)) this.takeNewId();
+    else if (this.#hasLapsed) this.#take(this.#id);
+    else this.#hold(this.#id);
+    this.#beatDue = now + (this.#platform.hidden ? HIDDEN : SHOWN).beat;
+    return this.#beatDue;
   }
 
   /** Takes an id that nobody has ever had: the old one is in use elsewhere. */
   takeNewId(): void {
-    this.become(this.#newId());
-  }
-
-  /** Takes over another tab's id, which is `claim`ed or new. */
-  become(id: string): void {
-    if (id === this.#id) return;
-    if (this.#read(this.#id)?.holder === this.#holder) this.#store.remove(this.#leaseKey(this.#id));
-    this.#adopted(id);
+    this.#letGo();
+    this.#take(this.#newId());
   }
 
   /** The page goes away: whoever has this id next, the reloaded page perhaps, need not wait. */
   release(): void {
-    if (this.#read(this.#id)?.holder === this.#holder) this.#store.remove(this.#leaseKey(this.#id));
+    this.#letGo();
     this.#until = 0;
+    this.#released = true;
+  }
+
+  /** Whether the id has been this tab's alone for so long that whatever lies in the store under it is its own. */
+  get isSettled(): boolean {
+    const now = this.#platform.now();
+    return now - Math.max(this.#heldSince, this.#awakeSince) >= WAKING_MS;
   }
 
   /** Whether a tab is gone, as far as can be told. */
@@ -128,15 +142,27 @@ export class Tab {
     return randomId(this.#platform, ID_BYTES);
   }
 
-  #adopted(id: string): void {
+  get #hasLapsed(): boolean {
+    return this.#platform.now() >= this.#until;
+  }
+
+  #take(id: string): void {
     this.#id = id;
     this.#term++;
+    this.#heldSince = this.#platform.now();
+    this.#doubtUntil = 0;
     this.#hold(id);
     try {
       this.#platform.session.set(this.#sessionKey, id);
     } catch {
       // There is no space: after a reload this is another tab, and takes up what the old one has left.
     }
+  }
+
+  #letGo(): void {
+    // What has run out may be another's by now, even if that cannot be seen yet.
+    if (this.#hasLapsed || !this.hasClaimed(this.#id)) return;
+    this.#store.remove(this.#leaseKey(this.#id));
   }
 
   #isFree(id: string): boolean {
@@ -152,6 +178,16 @@ export class Tab {
       return;
     }
     if (id === this.#id) this.#until = until;
+  }
+
+  /** Tabs that crashed have left their leases. */
+  #sweep(): void {
+    const start = this.#leaseKey("");
+    for (const key of this.#store.keys()) {
+      if (!key.startsWith(start)) continue;
+      const lease = this.#read(key.slice(start.length));
+      if (!lease || lease.until + A_DAY_MS < this.#platform.now()) this.#store.remove(key);
+    }
   }
 
   #read(id: string): Lease | null {

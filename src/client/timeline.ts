@@ -1,6 +1,6 @@
 import type { Change, Message, Op, Page, Welcome } from "../protocol/events.ts";
 import { fold } from "../protocol/fold.ts";
-import type { Place } from "./box.ts";
+import type { Place } from "./entry.ts";
 
 /** Messages that are kept at the most; then the oldest `TRIM` go, and can be asked for again. */
 export const MAX_MESSAGES = 50_000;
@@ -95,11 +95,18 @@ export class Timeline {
 
   /** The next op of the log, or a repeated one, which changes nothing. */
   take(op: Op): Taken {
-    if (op.seq <= this.#head) return "repeat";
-    if (op.seq > this.#head + 1) return "gap";
-    this.#head = op.seq;
+    const taken = this.pass(op.seq);
+    if (taken !== "new") return taken;
     if (op.type === "message") this.#append(op);
     else this.#fold(op);
+    return taken;
+  }
+
+  /** Goes on to a seq, if that is the next one. */
+  pass(seq: number): Taken {
+    if (seq <= this.#head) return "repeat";
+    if (seq > this.#head + 1) return "gap";
+    this.#head = seq;
     return "new";
   }
 

@@ -20,6 +20,8 @@ export class Token {
     this.#store = store;
     this.#key = key;
     this.#platform = platform;
+    // At once, and long before the first hello: whoever comes next finds it.
+    this.current();
   }
 
   /** The token of this moment. Made and written down if there never was one; not written again if it was removed. */

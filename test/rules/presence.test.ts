@@ -41,6 +41,29 @@ describe("H8: ghosts", () => {
   });
 });
 
+describe("H7: a connection that was replaced", () => {
+  test("says nothing more that counts, awake or after a sleep, though its frames still come", () => {
+    for (const sleeps of [false, true]) {
+      const room = new FakeRoom();
+      const ghost = room.join("alice", { client: "tab" });
+      const { token } = ghost.event("welcome").you;
+      const alice = room.join("alice", { client: "tab", token });
+      expect(ghost.closed).toEqual({ code: 4100, reason: "replaced" });
+      // Its close is under way: the platform goes on delivering what was sent before.
+      ghost.open = true;
+      if (sleeps) room.wake();
+      room.clock.pass(1_000);
+      alice.events();
+      room.say(ghost, { type: "send", ref: "late", text: "from the grave" });
+      room.clock.pass(1_000);
+      expect(alice.events()).toEqual([]);
+      room.close(ghost, 4100);
+      room.say(alice, { type: "send", ref: "1", text: "alone" });
+      expect(alice.event("message")).toMatchObject({ seq: 1, ref: "1" });
+    }
+  });
+});
+
 describe("S4: the door", () => {
   test("who says hello too late, after a sleep, is shown out and not seated", () => {
     const room = new FakeRoom();

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Browser } from "./support/browser.ts";
+import { type Happening, happen, hardSchedule, schedule } from "./support/happenings.ts";
+import { ModelRoom } from "./support/model-room.ts";
+import { Network } from "./support/network.ts";
+
+const RUNS = Number(process.env.RUNS ?? 150);
+
+function run(happenings: readonly Happening[]): Browser {
+  const network = new Network();
+  const browser = new Browser(network, new ModelRoom(network));
+  browser.open();
+  for (const it of happenings) {
+    happen(browser, it);
+    for (const { state } of browser.tabs) checkOrder(state.messages);
+  }
+  browser.heal();
+  return browser;
+}
+
+function checkOrder(messages: readonly { seq: number }[]): void {
+  for (let i = 1; i < messages.length; i++) {
+    expect(messages[i]?.seq).toBeGreaterThan(messages[i - 1]?.seq ?? 0);
+  }
+}
+
+/** How often each ref was stored in one and the same log. */
+function copies({ room }: Browser): Map<string, number> {
+  const copies = new Map<string, number>();
+  for (const { epoch, ref } of room.history) {
+    if (ref !== "") copies.set(`${epoch} ${ref}`, (copies.get(`${epoch} ${ref}`) ?? 0) + 1);
+  }
+  return copies;
+}
+
+describe("C4. exactly once, whatever happens to lines, tabs and stores", () => {
+  it("stores everything that was said once, and loses nothing", () => {
+    fc.assert(
+      fc.property(schedule, (happenings) => {
+        const browser = run(happenings);
+        for (const [key, count] of copies(browser)) expect([key, count]).toEqual([key, 1]);
+        const stored = new Set(browser.room.history.map(({ ref }) => ref));
+        const given = new Set(browser.given());
+        for (const ref of browser.said) expect(stored.has(ref) !== given.has(ref)).toBe(true);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("stores nothing twice in one log when the log is pruned or born again, and drops nothing in silence", () => {
+    fc.assert(
+      fc.property(hardSchedule, (happenings) => {
+        const browser = run(happenings);
+        for (const [key, count] of copies(browser)) expect([key, count]).toEqual([key, 1]);
+        for (const { ref, epoch } of browser.room.history) {
+          if (browser.about.has(ref)) expect(epoch).toBe(browser.about.get(ref));
+        }
+        const known = new Set([...browser.room.history.map(({ ref }) => ref), ...browser.given()]);
+        for (const ref of browser.said) expect(known.has(ref)).toBe(true);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe("O2, C1, C2, C3, E2. the timeline", () => {
+  it("ends as the log, folded, in every tab", () => {
+    fc.assert(
+      fc.property(hardSchedule, (happenings) => {
+        const browser = run(happenings);
+        for (const tab of browser.tabs) {
+          const messages = browser.readBack(tab).filter(({ seq }) => seq > browser.room.floor);
+          expect(messages).toEqual(browser.room.messages);
+          expect(tab.state.head).toBe(browser.room.head);
+          expect(tab.state.epoch).toBe(browser.room.epoch);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("tells of each new op once, in order", () => {
+    fc.assert(
+      fc.property(hardSchedule, (happenings) => {
+        for (const { told } of run(happenings).tabs) {
+          for (let i = 1; i < told.length; i++) {
+            const [before, after] = [told[i - 1], told[i]];
+            if (before?.epoch === after?.epoch) expect(after?.op.seq).toBeGreaterThan(before?.op.seq ?? 0);
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { FakeRoom, type FakeSocket } from "../rules/support/fake-room.ts";
+import { BrowserTab } from "./support/browser.ts";
+import { Network, type Server, type Wire } from "./support/network.ts";
+
+/** The room's own rules over real SQL, at the other end of the test's lines. */
+class RealRoom implements Server {
+  readonly network = new Network();
+  readonly room: FakeRoom;
+  readonly #sockets = new Map<Wire, FakeSocket>();
+  /** How often it has asked for patience. */
+  slowDowns = 0;
+
+  constructor(limits: ConstructorParameters<typeof FakeRoom>[0] = {}) {
+    this.room = new FakeRoom(limits);
+    this.network.server = this;
+  }
+
+  opened(wire: Wire): void {
+    this.#sockets.set(wire, this.room.open());
+    this.#pass();
+  }
+
+  heard(wire: Wire, frame: string): void {
+    const socket = this.#sockets.get(wire);
+    if (socket) this.room.say(socket, frame);
+    this.#pass();
+  }
+
+  closed(wire: Wire, code: number): void {
+    const socket = this.#sockets.get(wire);
+    if (socket) this.room.close(socket, code);
+    this.#pass();
+  }
+
+  /** Lets time pass on both sides. */
+  pass(ms: number): void {
+    for (let done = 0; done < ms; done += 50) {
+      this.network.pass(50, () => this.network.settle());
+      this.room.clock.pass(50);
+      this.#pass();
+      this.network.settle();
+    }
+  }
+
+  #pass(): void {
+    for (const [wire, socket] of this.#sockets) {
+      for (const frame of socket.frames.splice(0)) {
+        if (frame.includes('"slow_down"')) this.slowDowns++;
+        wire.say(frame);
+      }
+      if (!socket.closed) continue;
+      wire.shut(socket.closed.code, socket.closed.reason);
+      this.#sockets.delete(wire);
+    }
+  }
+}
+
+function texts({ state }: BrowserTab): string[] {
+  return state.messages.map(({ text }) => text);
+}
+
+describe("with the room's own rules", () => {
+  it("two people talk, change, react, and see the same", () => {
+    const real = new RealRoom();
+    const alice = new BrowserTab(real.network);
+    real.pass(1000);
+    // Bob has a browser of his own.
+    real.network.storage.clear();
+    const bob = new BrowserTab(real.network, undefined, "bob");
+    real.pass(1000);
+    expect([...alice.state.members.values()].map(({ name }) => name)).toEqual(["alice", "bob"]);
+    alice.client.send("hi");
+    real.pass(1000);
+    bob.client.send("hello", { replyTo: 1 });
+    bob.client.react(1, "👍");
+    alice.client.edit(1, "hi there");
+    real.pass(3000);
+    alice.client.unreact(1, "👍");
+    bob.client.delete(bob.state.messages[1]?.seq ?? 0);
+    real.pass(3000);
+    expect(alice.state.messages).toMatchObject([
+      { seq: 1, text: "hi there", reactions: { "👍": [{ name: "bob" }] } },
+      { text: "", replyTo: 1, deletedAt: expect.any(Number) },
+    ]);
+    expect(bob.state.messages).toEqual(alice.state.messages);
+    expect([...alice.state.pending, ...bob.state.pending]).toEqual([]);
+  });
+
+  it("C1 to C4. a line that is cut at every place loses nothing and doubles nothing", () => {
+    for (const arriving of [0, 1]) {
+      const real = new RealRoom();
+      const tab = new BrowserTab(real.network);
+      real.pass(1000);
+      for (let i = 0; i < 5; i++) {
+        tab.client.send(`${i}`);
+        real.network.wires.at(-1)?.cut({ arriving, told: i % 2 === 0 });
+        real.pass(60_000);
+      }
+      expect(texts(tab)).toEqual(["0", "1", "2", "3", "4"]);
+    }
+  });
+
+  it("P1. reads back to the beginning over pages", () => {
+    const real = new RealRoom({ MESSAGE_BURST: 1000, MESSAGES_PER_SECOND: 1000 });
+    const writer = new BrowserTab(real.network);
+    for (let i = 0; i < 280; i++) {
+      writer.client.send(`${i}`);
+      real.pass(50);
+    }
+    real.network.storage.clear();
+    const reader = new BrowserTab(real.network, undefined, "reader");
+    real.pass(500);
+    expect(texts(reader)).toHaveLength(50);
+    for (let i = 0; i < 3; i++) {
+      expect(reader.state.more).toBe(true);
+      reader.client.loadOlder();
+      real.pass(500);
+    }
+    expect(reader.state.more).toBe(false);
+    expect(texts(reader)).toEqual(Array.from({ length: 280 }, (_, i) => `${i}`));
+  });
+
+  it("L1. a full box is said at the room's pace: it is seldom asked for patience, and loses no time", () => {
+    const real = new RealRoom();
+    const tab = new BrowserTab(real.network);
+    for (let i = 0; i < 120; i++) tab.client.send(`${i}`);
+    real.pass(70_000);
+    expect(tab.state.head).toBe(120);
+    expect(real.slowDowns).toBeLessThan(6);
+  });
+
+  it("L1, S4. nor are three tabs of one session flooding it", () => {
+    const real = new RealRoom();
+    const tabs = [0, 1, 2].map(() => new BrowserTab(real.network));
+    real.pass(1000);
+    for (const tab of tabs) for (let i = 0; i < 120; i++) tab.client.send(`${i}`);
+    real.pass(400_000);
+    for (const tab of tabs) {
+      expect(tab.state.status.kind).toBe("live");
+      expect(tab.state.pending).toEqual([]);
+    }
+    expect(tabs[0]?.state.head).toBe(360);
+    expect(real.slowDowns).toBeLessThan(360);
+  });
+
+  it("L1, S4. nor is a bot that says one thing when it hears the other", () => {
+    const real = new RealRoom();
+    const bot = new BrowserTab(real.network);
+    bot.client.onOp(({ seq }) => seq < 200 && bot.client.send(`${seq}`));
+    bot.client.send("0");
+    real.pass(200_000);
+    expect(bot.state.status.kind).toBe("live");
+    expect(bot.state.head).toBe(200);
+    expect(real.slowDowns).toBeLessThan(10);
+  });
+});

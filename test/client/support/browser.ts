@@ -1,0 +1,133 @@
+import { RoomClient, type RoomState } from "../../../src/client/index.ts";
+import { memoryStore, type Store } from "../../../src/client/store.ts";
+import type { Message, Op } from "../../../src/protocol/events.ts";
+import type { ModelRoom } from "./model-room.ts";
+import type { Network, Page } from "./network.ts";
+
+/** One tab of the browser, with a client of the room in it, and what a person would have seen there. */
+export class BrowserTab {
+  readonly page: Page;
+  readonly client: RoomClient;
+  /** The new ops that the client told of. */
+  readonly told: { readonly op: Op; readonly epoch: string | null }[] = [];
+
+  constructor(network: Network, session: Store = memoryStore(), name = "alice") {
+    this.page = network.page(session);
+    this.client = new RoomClient({
+      url: "ws://room.test/room/lobby/websocket",
+      room: "lobby",
+      name,
+      store: this.page.store,
+      platform: this.page,
+    });
+    this.client.onOp((op) => this.told.push({ op, epoch: this.client.state.epoch }));
+    this.client.start();
+  }
+
+  get state(): RoomState {
+    return this.client.state;
+  }
+
+  /** Whether the client has nothing more to do. */
+  get isAtRest(): boolean {
+    const { status, pending } = this.state;
+    return (
+      status.kind === "live" &&
+      pending.every((entry) => entry.status === "refused" || entry.status === "unsure")
+    );
+  }
+}
+
+/** A browser with tabs of one room, and all that can happen to them. */
+export class Browser {
+  readonly network: Network;
+  readonly room: ModelRoom;
+  tabs: BrowserTab[] = [];
+  /** The refs of everything that was ever said here. */
+  readonly said = new Set<string>();
+  /** The epoch of the message that it is about, of each ref that is about one. */
+  readonly about = new Map<string, string | null>();
+
+  constructor(network: Network, room: ModelRoom) {
+    this.network = network;
+    this.room = room;
+  }
+
+  open(session?: Store): BrowserTab {
+    const tab = new BrowserTab(this.network, session);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  duplicate(tab: BrowserTab): BrowserTab {
+    return this.open(tab.page.copiedSession());
+  }
+
+  /** Closes a tab: in peace, or by a crash. */
+  close(tab: BrowserTab, inPeace: boolean): void {
+    tab.page.end({ inPeace });
+    this.tabs = this.tabs.filter((other) => other !== tab);
+  }
+
+  /** The page is loaded anew; a crashed one is restored with what its tab had kept. */
+  reload(tab: BrowserTab, inPeace: boolean): BrowserTab {
+    tab.page.end({ inPeace });
+    const fresh = new BrowserTab(this.network, tab.page.session);
+    this.tabs = this.tabs.map((other) => (other === tab ? fresh : other));
+    return fresh;
+  }
+
+  say(tab: BrowserTab, work: (client: RoomClient) => string): string {
+    const ref = work(tab.client);
+    this.said.add(ref);
+    const frame = tab.state.pending.find((entry) => entry.ref === ref)?.frame;
+    if (frame && ("target" in frame || frame.replyTo !== undefined)) this.about.set(ref, tab.state.epoch);
+    return ref;
+  }
+
+  /** All goes well from here on, until nothing is left to be done. */
+  heal(): void {
+    this.room.impatience = 0;
+    if (this.tabs.length === 0) this.open();
+    for (const tab of this.tabs) tab.page.frozen = false;
+    for (const tab of this.tabs) tab.page.signal("online");
+    for (let second = 0; second < 1200; second++) {
+      this.network.settle();
+      this.network.pass(1000, () => this.network.settle());
+      // A line that was cut in silence is noticed by the ping after the next.
+      if (second > 60 && this.tabs.every((tab) => tab.isAtRest) && this.waiting().length === 0) return;
+    }
+    throw new Error(
+      `It does not heal: ${JSON.stringify(this.tabs.map(({ state }) => [state.status, state.pending]))}`,
+    );
+  }
+
+  /** Scrolls up to the beginning. */
+  readBack(tab: BrowserTab): readonly Message[] {
+    for (let i = 0; i < 100 && tab.state.more; i++) {
+      tab.client.loadOlder();
+      this.network.settle();
+      this.network.pass(1000, () => this.network.settle());
+    }
+    return tab.state.messages;
+  }
+
+  /** The refs in the store that still wait to be sent. */
+  waiting(): string[] {
+    return this.#stored()
+      .filter(({ verdict }) => !verdict)
+      .map(({ frame }) => frame.ref);
+  }
+
+  /** The refs in the store that the room has refused, or cannot tell of. */
+  given(): string[] {
+    return this.#stored()
+      .filter(({ verdict }) => verdict)
+      .map(({ frame }) => frame.ref);
+  }
+
+  #stored(): { frame: { ref: string }; verdict?: unknown }[] {
+    const keys = [...this.network.storage.keys()].filter((key) => key.startsWith("alcove:lobby:out:"));
+    return keys.map((key) => JSON.parse(this.network.storage.get(key) ?? "null"));
+  }
+}

@@ -1,0 +1,223 @@
+import { describe, expect, it, vi } from "vitest";
+import { MAX_MESSAGES, Timeline } from "../../src/client/timeline.ts";
+import type { Edit, Message } from "../../src/protocol/events.ts";
+import { ALICE, BOB, Script, welcome } from "./support/script.ts";
+
+function message(seq: number, change: Partial<Message> = {}): Message {
+  return { type: "message", seq, at: seq, ref: `r${seq}`, ...BOB, text: `text ${seq}`, ...change };
+}
+
+function edit(seq: number, target: number, text: string): Edit {
+  return { type: "edit", seq, at: seq, ref: `r${seq}`, ...BOB, target, text };
+}
+
+function texts(timeline: Timeline): string[] {
+  return timeline.messages.map(({ text }) => text);
+}
+
+describe("O2. order", () => {
+  it("takes the next seq, knows a repeat, and tells of a jump", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 4 }));
+    timeline.page({ type: "page", messages: [message(4)], more: false });
+    expect(timeline.take(message(5))).toBe("new");
+    expect(timeline.take(message(5, { text: "again" }))).toBe("repeat");
+    expect(timeline.take(message(7))).toBe("gap");
+    expect(texts(timeline)).toEqual(["text 4", "text 5"]);
+    expect(timeline.head).toBe(5);
+  });
+
+  it("gives an op of a type that it does not know its place", () => {
+    const script = new Script();
+    const tab = script.enter();
+    script.line.say(JSON.stringify([{ type: "poll", seq: 1, sid: "bob" }, message(2), { type: "confetti" }]));
+    script.network.settle();
+    expect(tab.state.messages.map(({ seq }) => seq)).toEqual([2]);
+    expect(tab.state.status.kind).toBe("live");
+  });
+});
+
+describe("C1, C2. coming back", () => {
+  it("goes on where it was after a resume", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 1 }));
+    timeline.page({ type: "page", messages: [message(1)], more: true });
+    timeline.welcome(welcome({ seq: 2, resumed: true }));
+    expect(timeline.isCaughtUp).toBe(false);
+    timeline.take(message(2));
+    expect(timeline.isCaughtUp).toBe(true);
+    expect(texts(timeline)).toEqual(["text 1", "text 2"]);
+    expect([timeline.fresh, timeline.more]).toEqual([1, true]);
+  });
+
+  it("starts afresh, and says so, without a resume", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 1 }));
+    timeline.page({ type: "page", messages: [message(1)], more: false });
+    timeline.welcome(welcome({ seq: 2000 }));
+    expect(timeline.resume).toBeNull();
+    timeline.page({ type: "page", messages: [message(2000)], more: true });
+    expect(texts(timeline)).toEqual(["text 2000"]);
+    expect([timeline.fresh, timeline.more, timeline.head]).toEqual([2, true, 2000]);
+  });
+});
+
+describe("C3. a message is as it is now", () => {
+  it("so a resume's changes up to the welcome are not folded into the messages that it brings", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 0 }));
+    timeline.page({ type: "page", messages: [], more: false });
+    timeline.welcome(welcome({ seq: 3, resumed: true }));
+    timeline.take(message(1, { text: "second", editedAt: 3 }));
+    timeline.take(edit(2, 1, "first"));
+    expect(texts(timeline)).toEqual(["second"]);
+    timeline.take(edit(3, 1, "second"));
+    timeline.take(edit(4, 1, "third"));
+    expect(texts(timeline)).toEqual(["third"]);
+  });
+
+  it("but into those that were here before", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 1 }));
+    timeline.page({ type: "page", messages: [message(1)], more: false });
+    timeline.welcome(welcome({ seq: 3, resumed: true }));
+    timeline.take(edit(2, 1, "first"));
+    expect(texts(timeline)).toEqual(["first"]);
+  });
+
+  it("and into those of an older page only what comes after it", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 8 }));
+    timeline.page({ type: "page", messages: [message(8)], more: true });
+    timeline.take(edit(9, 3, "known already"));
+    timeline.page({
+      type: "page",
+      messages: [message(3, { text: "known already" }), message(7)],
+      more: false,
+    });
+    timeline.take(edit(10, 3, "newer"));
+    expect(texts(timeline)).toEqual(["newer", "text 7", "text 8"]);
+  });
+});
+
+describe("P1. older pages", () => {
+  it("are put before what is known, which is left out of them", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 9 }));
+    timeline.page({ type: "page", messages: [message(8), message(9)], more: true });
+    timeline.page({
+      type: "page",
+      ref: "r",
+      messages: [message(5), message(8, { text: "no" })],
+      more: false,
+    });
+    expect(texts(timeline)).toEqual(["text 5", "text 8", "text 9"]);
+  });
+
+  it("are asked for one at a time, again after slow_down and after a loss, and no more at the beginning", () => {
+    const script = new Script();
+    script.answer = () => [welcome({ seq: 9 }), { type: "page", messages: [message(9)], more: true }];
+    const tab = script.enter();
+    tab.client.loadOlder();
+    tab.client.loadOlder();
+    expect(tab.state.loadingOlder).toBe(true);
+    script.network.settle();
+    const [asked, ...more] = script.heardOf("history");
+    expect([asked, more]).toEqual([{ type: "history", ref: asked?.ref, before: 9, limit: 100 }, []]);
+    script.say({ type: "error", code: "slow_down", detail: "", ref: String(asked?.ref), retryAfter: 1 });
+    expect(tab.state.loadingOlder).toBe(true);
+    script.pass(1000);
+    expect(script.heardOf("history")).toHaveLength(2);
+    script.answer = () => [welcome({ seq: 9, resumed: true })];
+    script.shut(1006);
+    script.pass(1000);
+    const [, , third] = script.heardOf("history");
+    script.say({ type: "page", ref: String(third?.ref), messages: [message(8)], more: false });
+    expect(tab.state).toMatchObject({ loadingOlder: false, more: false });
+    expect(tab.state.messages.map(({ seq }) => seq)).toEqual([8, 9]);
+    tab.client.loadOlder();
+    script.network.settle();
+    expect(script.heardOf("history")).toHaveLength(3);
+  });
+});
+
+describe("what is shown", () => {
+  it("stays the same object until it changes, and what was shown never changes", () => {
+    const script = new Script();
+    const tab = script.enter();
+    script.say(message(1), message(2));
+    const { messages, members } = tab.state;
+    script.say({ type: "typing", ...BOB });
+    expect(tab.state.messages).toBe(messages);
+    script.say(message(3), edit(4, 1, "changed"));
+    expect(messages.map(({ text }) => text)).toEqual(["text 1", "text 2"]);
+    expect(tab.state.messages).not.toBe(messages);
+    expect(tab.state.members).toBe(members);
+    expect(tab.state.messages[1]).toBe(messages[1]);
+  });
+
+  it("is told once for a frame, however many ops it brings", () => {
+    const script = new Script();
+    const tab = script.enter();
+    let told = 0;
+    tab.client.subscribe(() => told++);
+    script.say(...Array.from({ length: 1000 }, (_, i) => message(i + 1)));
+    expect(told).toBe(1);
+    expect(tab.told).toHaveLength(1000);
+    expect(tab.state.messages).toHaveLength(1000);
+  });
+
+  it("keeps a bounded number of messages, and can ask for the others again", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome());
+    timeline.page({ type: "page", messages: [], more: false });
+    for (let seq = 1; seq <= MAX_MESSAGES + 1; seq++) timeline.take(message(seq));
+    expect(timeline.messages.length).toBeLessThan(MAX_MESSAGES);
+    expect(timeline.messages.at(-1)?.seq).toBe(MAX_MESSAGES + 1);
+    expect(timeline.more).toBe(true);
+    timeline.take(edit(MAX_MESSAGES + 2, MAX_MESSAGES, "still found"));
+    expect(timeline.messages.at(-2)?.text).toBe("still found");
+  });
+});
+
+describe("new ops", () => {
+  it("are told live as they happen, afterwards when they were missed, and not at the first entry", () => {
+    const script = new Script();
+    script.answer = () => [welcome({ seq: 1 }), { type: "page", messages: [message(1)], more: false }];
+    const tab = script.enter();
+    const heard: [number, boolean][] = [];
+    tab.client.onOp(({ seq }, live) => heard.push([seq, live]));
+    script.say(message(2));
+    script.answer = () => [welcome({ seq: 3, resumed: true }), message(3)];
+    script.shut(1006);
+    script.pass(1000);
+    script.answer = () => [
+      welcome({ seq: 90 }),
+      { type: "page", messages: [message(2), message(90)], more: true },
+    ];
+    script.shut(1006);
+    script.pass(2000);
+    expect(heard).toEqual([
+      [2, true],
+      [3, false],
+      [90, false],
+    ]);
+  });
+
+  it("reach every listener, though one of them throws", () => {
+    const script = new Script();
+    const tab = script.enter();
+    const reports: (() => void)[] = [];
+    vi.spyOn(globalThis, "queueMicrotask").mockImplementation((work) => void reports.push(work));
+    tab.client.onOp(() => {
+      throw new Error("a bot's mistake");
+    });
+    let heard = 0;
+    tab.client.onOp(() => heard++);
+    script.say(message(1, ALICE));
+    vi.restoreAllMocks();
+    expect(reports).toHaveLength(1);
+    expect(reports[0]).toThrow("a bot's mistake");
+    expect(heard).toBe(1);
+  });
+});

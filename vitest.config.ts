@@ -23,7 +23,16 @@ export default defineConfig({
       {
         test: {
           name: "server",
-          include: ["test/server/**/*.test.ts", "test/app/**/*.test.ts"],
+          include: ["test/server/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "app",
+          include: ["test/app/**/*.test.ts"],
+          globalSetup: "test/app/support/global.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -18,7 +18,6 @@ const HEADERS = {
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  "Cross-Origin-Opener-Policy": "same-origin",
 };
 
 /** Sets the security headers on every response that can carry them; an upgrade's 101 cannot. */

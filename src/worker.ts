@@ -45,7 +45,7 @@ app.onError((error, c) => {
 });
 
 function page(c: Context<App>): Promise<Response> {
-  return c.env.ASSETS.fetch(new URL("/classic.html", c.req.url));
+  return c.env.ASSETS.fetch(new URL("/app.html", c.req.url));
 }
 
 function roomOf({ ROOM }: Env, room: string): DurableObjectStub {

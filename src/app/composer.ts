@@ -103,6 +103,11 @@ export class AlcoveComposer extends LightElement {
     `;
   }
 
+  protected override firstUpdated(): void {
+    // On a phone the keyboard would cover half of the conversation before anybody has read it.
+    if (matchMedia("(pointer: fine)").matches) this.enter();
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("text")) this.#grow();
     if (changed.has("task") && this.task) {

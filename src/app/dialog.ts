@@ -30,10 +30,10 @@ export class AlcoveDialog extends LightElement {
     >${
       content
         ? html`<div class="sheet-inside">
-          <header class="sheet-heading">
+          <div class="sheet-heading">
             <h2>${heading}</h2>
             <button type="button" class="round quiet" aria-label=${t().close} @click=${this.#close}>${icon("close")}</button>
-          </header>
+          </div>
           <div class="sheet-content">${content()}</div>
         </div>`
         : nothing

@@ -32,8 +32,15 @@ export function icon(name: IconName): TemplateResult {
 /** The sign of Alcove: an arch in a wall, and somebody's light in it. */
 export function sign(): TemplateResult {
   return html`<svg class="sign" viewBox="0 0 48 48" aria-hidden="true">
-    <path class="sign-arch" d="M8 44V22a16 16 0 0 1 32 0v22z"/>
-    <path class="sign-inner" d="M16 44V23a8 8 0 0 1 16 0v21z"/>
-    <circle class="sign-light" cx="24" cy="25" r="3.2"/>
+    <path class="sign-arch" d="M5 45V24a19 19 0 0 1 38 0v21z"/>
+    <path class="sign-inner" d="M15 45V25a9 9 0 0 1 18 0v20z"/>
+    <circle class="sign-light" cx="24" cy="27" r="3.6"/>
+  </svg>`;
+}
+
+/** Arches inside each other, as one looks into them: the picture behind the way in. */
+export function arches(): TemplateResult {
+  return html`<svg class="arches" viewBox="0 0 1200 900" preserveAspectRatio="xMidYMin slice" aria-hidden="true">
+    ${[560, 450, 340].map((r, i) => svg`<path class="arch-${i}" d="M${600 - r} 900V${r + 40 * (i + 1)}a${r} ${r} 0 0 1 ${2 * r} 0v900z"/>`)}
   </svg>`;
 }

@@ -1,4 +1,4 @@
-import type { PresenceNote } from "../client/index.ts";
+import type { Presence } from "../client/index.ts";
 import type { Line } from "./line.ts";
 
 /** What stands in the conversation, from top to bottom. */
@@ -26,7 +26,7 @@ export interface Arranging {
   /** A stretch of the timeline, then what waits to be sent. */
   readonly lines: readonly Line[];
   /** Comings and goings of the same stretch, oldest first. */
-  readonly presence: readonly PresenceNote[];
+  readonly presence: readonly Presence[];
   /** The line *new since you looked* stands above the first message of somebody else after this seq. */
   readonly newAfter: number | null;
 }
@@ -42,7 +42,7 @@ export function arrange({ lines, presence, newAfter }: Arranging): Item[] {
     const { message } = line;
     const upTo = line.pending ? Number.POSITIVE_INFINITY : message.seq;
     const from = next;
-    while (next < presence.length && (presence[next] as PresenceNote).after < upTo) next++;
+    while (next < presence.length && (presence[next] as Presence).after < upTo) next++;
     let broken = pushPresence(items, presence.slice(from, next));
 
     if (!previous || !sameDay(previous.message.at, message.at)) {
@@ -77,7 +77,7 @@ function together({ message: a }: Line, { message: b }: Line): boolean {
 }
 
 /** Folds comings and goings into one item: who is neither more here nor less than before is not named. */
-function pushPresence(items: Item[], events: readonly PresenceNote[]): boolean {
+function pushPresence(items: Item[], events: readonly Presence[]): boolean {
   const net = new Map<string, { name: string; joined: number }>();
   for (const { sid, name, kind } of events) {
     const joined = (net.get(sid)?.joined ?? 0) + (kind === "joined" ? 1 : -1);

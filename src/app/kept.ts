@@ -38,15 +38,20 @@ export const kept = {
 /** Removes everything of ours from this device: names, tokens, drafts, what waits to be sent, the shell's copy. */
 export async function forgetEverything(): Promise<void> {
   memory.clear();
-  fromStorage((storage) => {
-    for (const key of Object.keys(storage)) if (key.startsWith("alcove")) storage.removeItem(key);
-  });
+  for (const which of ["localStorage", "sessionStorage"] as const) {
+    fromStorage((storage) => {
+      for (const key of Object.keys(storage)) if (key.startsWith("alcove")) storage.removeItem(key);
+    }, which);
+  }
   if ("caches" in globalThis) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
 }
 
-function fromStorage<T>(use: (storage: Storage) => T): T | undefined {
+function fromStorage<T>(
+  use: (storage: Storage) => T,
+  which: "localStorage" | "sessionStorage" = "localStorage",
+): T | undefined {
   try {
-    return use(localStorage);
+    return use(globalThis[which]);
   } catch {
     return undefined;
   }

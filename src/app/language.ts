@@ -31,7 +31,12 @@ export function direction(): "ltr" | "rtl" {
  * times look as the reader is used to.
  */
 export function locale(): string {
-  return navigator.languages.find((tag) => languageOf(tag) === language) ?? language;
+  return navigator.languages.find((tag) => languageOf(tag) === language && isTag(tag)) ?? language;
+}
+
+/** Some systems hand their own names of a language on, which are no tags (`en-US@posix`). */
+function isTag(tag: string): boolean {
+  return /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(tag);
 }
 
 /** Hears of each change of the language, until the returned function is called. */
@@ -77,6 +82,6 @@ async function load(tag: Language): Promise<Strings> {
 }
 
 function languageOf(tag: string): Language | null {
-  const base = tag.toLowerCase().split("-")[0] ?? "";
+  const base = tag.toLowerCase().split(/[-_@.]/)[0] ?? "";
   return base in LANGUAGES ? (base as Language) : null;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { Message, Person } from "../client/index.ts";
-import { avatar } from "./avatar.ts";
+import { avatar, toneOf } from "./avatar.ts";
 import { moment, time } from "./format.ts";
 import { icon } from "./icons.ts";
 import { t } from "./language.ts";
@@ -48,7 +48,7 @@ const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?(?:
 /** One message of the conversation. */
 export function messageView(view: MessageView): TemplateResult {
   const { line, first, last, active, reachable, found, online, you, origin } = view;
-  const { message, mine, pending, changing } = line;
+  const { message, pending, changing } = line;
   const seen = [message, pending?.status, changing, first, last, active, reachable, found, you?.name, origin, t()];
   const waits = pending || changing ? online : true;
   return html`${guard([...seen, waits], () => bubble(view))}`;
@@ -95,10 +95,10 @@ function bubble({ line, first, last, active, reachable, found, online, you, orig
 }
 
 function heading({ message: { name, at }, mine }: Line): TemplateResult {
-  return html`<header class="message-heading">
-    ${mine ? nothing : html`<bdi class="author">${name}</bdi>`}
+  return html`<div class="message-heading">
+    ${mine ? nothing : html`<bdi class="author tone-${toneOf(name)}">${name}</bdi>`}
     <time datetime=${new Date(at).toISOString()} title=${moment(at)}>${time(at)}</time>
-  </header>`;
+  </div>`;
 }
 
 function footnote({ editedAt }: Message, changing: boolean): TemplateResult | typeof nothing {

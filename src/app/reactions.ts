@@ -31,7 +31,7 @@ function chip(emoji: string, people: readonly Person[], you: Person | null, togg
   const names = people.map((person) => (person.sid === you?.sid ? t().you : person.name));
   const rest = names.length - NAMED;
   const shown = rest > 0 ? [...names.slice(0, NAMED), t().andOthers(rest)] : names;
-  const label = t().reactedBy(emoji, list(shown));
+  const label = t().reactedBy(emoji, people.length, list(shown));
   return html`<button
     type="button"
     class="reaction"

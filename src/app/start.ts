@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { roomName, userName } from "../protocol/names.ts";
 import { LightElement } from "./element.ts";
 import { when } from "./format.ts";
-import { icon, sign } from "./icons.ts";
+import { arches, icon, sign } from "./icons.ts";
 import { kept } from "./kept.ts";
 import { t } from "./language.ts";
 import { roomTitle, titleOf } from "./room-name.ts";
@@ -46,6 +46,7 @@ export class AlcoveStart extends LightElement {
   protected override render(): TemplateResult {
     const { room } = this;
     return html`<div class="start">
+      ${arches()}
       <header class="start-bar">
         <button type="button" class="round quiet" aria-label=${t().settings} title=${t().settings} @click=${this.#settings}>
           ${icon("settings")}
@@ -68,6 +69,12 @@ export class AlcoveStart extends LightElement {
         ${room === null ? this.#visited() : html`<p class="start-back"><a href="/">${t().back}</a></p>`}
       </main>
     </div>`;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.nameProblem = null;
+    this.roomProblem = null;
   }
 
   protected override firstUpdated(): void {

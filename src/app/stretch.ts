@@ -1,9 +1,12 @@
 import type { Message } from "../client/index.ts";
 
 /** Messages that one look brings; the page never holds more than `MOST`, however long the timeline is. */
-const FIRST = 60;
-const STEP = 60;
-const MOST = 240;
+const FIRST = 50;
+const STEP = 40;
+const MOST = 160;
+/** Who follows the newest keeps between so many and so many: letting go of few at a time costs no frame. */
+const FOLLOWED = 80;
+const FOLLOWED_MOST = 100;
 
 /**
  * The stretch of the timeline that stands in the page. Its ends are seqs, not places: older messages may come in
@@ -54,16 +57,19 @@ export class Stretch {
 
   /**
    * The places [from, to) of the stretch in `messages`. Where it follows the newest and has become too long, it lets
-   * go of its older half if the reader is `pinned` to the end, else of what is to come.
+   * go of its oldest if the reader is `pinned` to the end, else of what is to come.
    */
   range(messages: readonly Message[], pinned: boolean): [from: number, to: number] {
     const { length } = messages;
     const from = this.#first === null ? Math.max(0, length - FIRST) : placeOf(messages, this.#first);
     const to = this.#last === null ? length : Math.min(length, placeOf(messages, this.#last + 1));
+    if (pinned && this.follows && to - from > FOLLOWED_MOST) {
+      this.#set(messages, length - FOLLOWED, length);
+      return [length - FOLLOWED, length];
+    }
     if (to - from > MOST) {
-      if (pinned) this.#set(messages, length - MOST / 2, length);
-      else this.#set(messages, from, from + MOST);
-      return this.range(messages, pinned);
+      this.#set(messages, from, from + MOST);
+      return [from, from + MOST];
     }
     if (length > 0) this.#first ??= messages[from]?.seq ?? null;
     return [from, to];

@@ -1,7 +1,6 @@
 /** Every sentence of the page. A language is one object of this shape: the compiler sees to it that it is whole. */
 export interface Strings {
   readonly tagline: string;
-  readonly intro: string;
   readonly privacy: string;
 
   readonly yourName: string;
@@ -9,6 +8,7 @@ export interface Strings {
   readonly enter: string;
   readonly enterRoom: (room: string) => string;
   readonly or: string;
+  readonly privateName: string;
   readonly privateRoom: string;
   readonly privateRoomHint: string;
   readonly visited: string;
@@ -32,6 +32,8 @@ export interface Strings {
   readonly conversation: string;
   readonly firstHere: string;
   readonly firstHereHint: string;
+  readonly nothingSaid: string;
+  readonly nothingSaidHint: string;
   readonly beginning: string;
   readonly loadingOlder: string;
   readonly newLine: string;
@@ -43,7 +45,6 @@ export interface Strings {
   readonly edited: string;
   readonly deleted: string;
   readonly you: string;
-  readonly inReplyTo: (name: string) => string;
   readonly replyGone: string;
   readonly sending: string;
   readonly waits: string;
@@ -59,7 +60,7 @@ export interface Strings {
   readonly actions: string;
   readonly react: string;
   readonly reactWith: (emoji: string) => string;
-  readonly reactedBy: (emoji: string, names: string) => string;
+  readonly reactedBy: (emoji: string, count: number, names: string) => string;
   readonly andOthers: (count: number) => string;
   readonly reply: string;
   readonly edit: string;
@@ -82,12 +83,14 @@ export interface Strings {
   readonly giveUp: string;
   readonly charactersLeft: (count: number) => string;
   readonly tooLong: (count: number) => string;
-  readonly slowDown: (seconds: number) => string;
+  readonly slowDown: string;
+  readonly slowDownFor: (seconds: number) => string;
 
   readonly people: string;
   readonly peopleHere: (count: number) => string;
+  readonly showNames: string;
   readonly invite: string;
-  readonly inviteHint: string;
+  readonly link: string;
   readonly copyLink: string;
   readonly copied: string;
   readonly copyYourself: string;
@@ -103,18 +106,17 @@ export interface Strings {
   readonly soundHint: string;
   readonly notifications: string;
   readonly notificationsHint: string;
+  readonly mentionedYou: (name: string, room: string) => string;
   readonly notificationsBlocked: string;
   readonly install: string;
   readonly forgetMe: string;
   readonly forgetMeHint: string;
   readonly forgetMeSure: string;
-  readonly forgotten: string;
-  readonly cancel: string;
   readonly close: string;
-  readonly leaveRoom: string;
 
   readonly searchEmoji: string;
   readonly noEmoji: string;
+  readonly emojiFailed: string;
   readonly emojiGroups: readonly string[];
   readonly recentEmoji: string;
 }

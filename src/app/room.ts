@@ -1,0 +1,305 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { RoomClient, type Message, type Person, type RoomState } from "../client/index.ts";
+import { Attention } from "./attention.ts";
+import { banner } from "./banner.ts";
+import type { AlcoveComposer, Said, Task } from "./composer.ts";
+import type { AlcoveConversation } from "./conversation.ts";
+import { LightElement } from "./element.ts";
+import { Frames } from "./frames.ts";
+import { HiddenPeople } from "./hidden.ts";
+import { t } from "./language.ts";
+import type { MessageActions } from "./message.ts";
+import { freeName } from "./free-name.ts";
+import { Pause } from "./pause.ts";
+import { roomHeader } from "./room-header.ts";
+import { titleOf } from "./room-name.ts";
+import { RoomSheets } from "./room-sheets.ts";
+import { remember, socketUrl } from "./rooms.ts";
+import { signal } from "./signals.ts";
+import type { Entering } from "./start.ts";
+import { troubles } from "./troubles.ts";
+
+/** A room: the way in while the name is not known or not free, then the conversation. */
+export class AlcoveRoom extends LightElement {
+  static override properties = {
+    room: { attribute: false },
+    name: { attribute: false },
+    state: { state: true },
+    task: { state: true },
+    now: { state: true },
+  };
+
+  declare room: string;
+  /** The name to enter with, or `null`: it is asked for. */
+  declare name: string | null;
+  declare state: RoomState | null;
+  declare task: Task;
+  /** The time as the page shows it; it goes on only while something is counted down. */
+  declare now: number;
+
+  #client: RoomClient | null = null;
+  #attention: Attention | null = null;
+  #hidden: HiddenPeople | null = null;
+  #lostAt: number | null = null;
+  #taken: string[] = [];
+  #clock: ReturnType<typeof setTimeout> | undefined;
+  readonly #frames = new Frames<RoomState>((state) => this.#show(state));
+  readonly #pause = new Pause();
+  readonly #sheets = new RoomSheets(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.task = null;
+    this.now = Date.now();
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    addEventListener("alcove-forget", this.#forget);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    removeEventListener("alcove-forget", this.#forget);
+    this.#leave();
+    this.#attention?.end();
+  }
+
+  /** What the sheets over the room need of it. */
+  get actions(): MessageActions {
+    return this.#actions;
+  }
+
+  get hiddenPeople(): HiddenPeople | null {
+    return this.#hidden;
+  }
+
+  /** Hides somebody from the reader, or shows them again. */
+  toggleHidden({ sid, name }: Person): void {
+    this.#hidden?.toggle(sid, name);
+    this.requestUpdate();
+  }
+
+  /** Writes an emoji into what is being written. */
+  insert(emoji: string): void {
+    this.#composer()?.insert(emoji);
+  }
+
+  protected override willUpdate(): void {
+    this.#hidden ??= new HiddenPeople(this.room);
+    this.#attention ??= new Attention(this.room);
+    if (this.name !== null && !this.#client) this.#connect(this.name);
+  }
+
+  protected override render(): TemplateResult {
+    const { state, name } = this;
+    if (name === null || !state) return this.#way(null);
+    if (state.status.kind === "refused") return this.#way(state.status);
+    return this.#inside(state);
+  }
+
+  protected override updated(): void {
+    clearTimeout(this.#clock);
+    if (this.#counts()) this.#clock = setTimeout(() => (this.now = Date.now()), 500);
+  }
+
+  #way(refusal: { code: string; detail: string } | null): TemplateResult {
+    const name = this.name ?? "";
+    const refused = refusal && { ...refusal, name, free: freeName(name, this.#taken) };
+    return html`<alcove-start
+      .room=${this.room}
+      .refused=${refused}
+      .busy=${false}
+      @enter=${this.#onEnter}
+    ></alcove-start>`;
+  }
+
+  #inside(state: RoomState): TemplateResult {
+    const { hiddenSids, messages } = this.#seen(state);
+    const online = state.status.kind === "live";
+    const attention = this.#attention;
+    const typing = state.typing.filter(({ sid }) => !hiddenSids.has(sid)).map(({ name }) => name);
+    const empty = state.epoch !== null && state.messages.length === 0 && state.pending.length === 0 && !state.more;
+
+    return html`<div class="room">
+      ${roomHeader({ room: this.room, state, sheets: this.#sheets })}
+      <main class="room-main">
+        ${banner({
+          state,
+          lostAt: this.#lostAt,
+          now: this.now,
+          tryNow: () => this.#client?.reconnectNow(),
+          comeBack: () => this.#connect(this.name ?? ""),
+        })}
+        <p class="visually-hidden" role="status">${this.#lostAt !== null && state.epoch !== null ? t().lostNow : ""}</p>
+        ${
+          empty
+            ? this.#sheets.empty(state)
+            : state.epoch === null && state.messages.length === 0
+              ? html`<p class="entering" role="status">${t().connecting}</p>`
+              : html`<alcove-conversation
+                  .state=${state}
+                  .messages=${messages}
+                  .hiddenSids=${hiddenSids}
+                  .newAfter=${attention?.newAfter ?? null}
+                  .unread=${attention?.unread ?? 0}
+                  .online=${online}
+                  .actions=${this.#actions}
+                  @looked=${this.#onLooked}
+                  @older=${() => this.#client?.loadOlder()}
+                  @gone=${() => this.#sheets.say(t().replyGone)}
+                ></alcove-conversation>`
+        }
+        <div class="foot">
+          <p class="typing" aria-live="off">
+            ${typing.length > 0 ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> <span>${t().typing(typing)}</span>` : nothing}
+          </p>
+          ${this.#pause.render(state, this.now)}
+          ${troubles(state.pending, this.#actions)}
+          <alcove-composer
+            .room=${this.room}
+            .label=${t().write(titleOf(this.room))}
+            .limits=${state.limits}
+            .task=${this.task}
+            @said=${this.#onSaid}
+            @writing=${() => this.#client?.typing()}
+            @give-up=${() => (this.task = null)}
+            @edit-last=${() => this.#editLast(state)}
+            @pick=${() => this.#sheets.open({ kind: "emoji" })}
+          ></alcove-composer>
+        </div>
+      </main>
+      <aside class="room-side" aria-label=${t().people}>
+        <h2>${t().people}</h2>
+        ${this.#sheets.members(state)}
+      </aside>
+      ${this.#sheets.render(state)}
+    </div>`;
+  }
+
+  readonly #actions: MessageActions = {
+    reply: (message) => this.#begin({ kind: "reply", message }),
+    edit: (message) => this.#begin({ kind: "edit", message }),
+    delete: (message) => this.#client?.delete(message.seq),
+    toggleReaction: ({ seq, reactions }, emoji) => {
+      const mine = reactions?.[emoji]?.some(({ sid }) => sid === this.state?.you?.sid);
+      if (mine) this.#client?.unreact(seq, emoji);
+      else this.#client?.react(seq, emoji);
+    },
+    openPicker: (message) => this.#sheets.open({ kind: "emoji", message }),
+    openMenu: (message) => this.#sheets.open({ kind: "message", message }),
+    goTo: (seq) => this.#conversation()?.goTo(seq),
+    retry: (ref) => this.#client?.retry(ref),
+    discard: (ref) => this.#client?.discard(ref),
+  };
+
+  #connect(name: string): void {
+    this.#client?.leave();
+    const { room } = this;
+    const client = new RoomClient({ url: socketUrl(room), room, name });
+    this.#client = client;
+    client.subscribe((state) => client === this.#client && this.#frames.push(state));
+    client.onOp((op, live) => {
+      if (live && !this.#hidden?.people.has(op.sid)) signal(op, room, client.state.you);
+    });
+    client.start();
+    this.#show(client.state);
+  }
+
+  /** Without a name nobody enters again. */
+  #forget = (): void => {
+    this.name = null;
+    this.#leave();
+  };
+
+  #leave = (): void => {
+    this.#frames.stop();
+    clearTimeout(this.#clock);
+    this.#client?.leave();
+    this.#client = null;
+  };
+
+  #show(state: RoomState): void {
+    const { kind } = state.status;
+    if (kind === "live") {
+      if (this.state?.status.kind !== "live" && state.you) remember(this.room, state.you.name);
+      this.#attention?.begin(state.epoch, state.messages.at(-1)?.seq ?? 0);
+    }
+    if (kind === "refused" && this.name !== null && !this.#taken.includes(this.name)) this.#taken.push(this.name);
+    this.#lostAt = kind === "live" || kind === "refused" ? null : (this.#lostAt ?? Date.now());
+    this.now = Date.now();
+    this.state = state;
+    this.#look();
+  }
+
+  #look(): void {
+    if (!this.state) return;
+    const looking = document.visibilityState === "visible" && (this.#conversation()?.pinned ?? true);
+    this.#attention?.look(this.#seen(this.state).messages, this.state.you?.sid, looking);
+  }
+
+  #seenOf: { messages: readonly Message[]; people: ReadonlyMap<string, string>; kept: readonly Message[] } | null = null;
+
+  /** The timeline as this reader wants it; filtered again only when it or the wish has changed. */
+  #seen({ messages }: RoomState): { messages: readonly Message[]; hiddenSids: ReadonlySet<string> } {
+    const people = this.#hidden?.people ?? new Map();
+    if (people.size === 0) return { messages, hiddenSids: NOBODY };
+    if (this.#seenOf?.messages !== messages || this.#seenOf.people !== people) {
+      this.#seenOf = { messages, people, kept: messages.filter(({ sid }) => !people.has(sid)) };
+    }
+    return { messages: this.#seenOf.kept, hiddenSids: new Set(people.keys()) };
+  }
+
+  #onEnter = (event: CustomEvent<Entering>): void => {
+    event.stopPropagation();
+    this.name = event.detail.name;
+    this.#connect(this.name);
+  };
+
+  #onSaid = ({ detail: { text, task } }: CustomEvent<Said>): void => {
+    if (task?.kind === "edit") {
+      if (text !== task.message.text) this.#client?.edit(task.message.seq, text);
+    } else {
+      this.#client?.send(text, task ? { replyTo: task.message.seq } : {});
+      this.#attention?.clearLine();
+      this.#conversation()?.toEnd();
+    }
+    this.task = null;
+  };
+
+  #onLooked = (): void => {
+    this.#look();
+    this.requestUpdate();
+  };
+
+  #onVisibility = (): void => {
+    this.#frames.flush();
+    this.#look();
+    this.requestUpdate();
+  };
+
+  #begin(task: Task): void {
+    this.task = task;
+    this.#composer()?.enter();
+  }
+
+  #editLast({ messages, you }: RoomState): void {
+    const mine = messages.findLast(({ sid, deletedAt }) => sid === you?.sid && deletedAt === undefined);
+    if (mine) this.#begin({ kind: "edit", message: mine });
+  }
+
+  /** Whether anything on the page counts seconds. */
+  #counts(): boolean {
+    const { state } = this;
+    if (!state || this.#client === null) return false;
+    return this.#lostAt !== null || this.#pause.counts;
+  }
+
+  #conversation(): AlcoveConversation | null {
+    return this.querySelector<AlcoveConversation>("alcove-conversation");
+  }
+
+  #composer(): AlcoveComposer | null {
+    return this.querySelector<AlcoveComposer>("alcove-composer");
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set();

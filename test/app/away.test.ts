@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../server/support/line.ts";
+import { Server } from "../server/support/server.ts";
+import { guest, newRoom, op, Visitor } from "./support/stage.ts";
+
+let server: Server;
+beforeAll(async () => {
+  server = await Server.start({ MESSAGE_BURST: 10, MESSAGES_PER_SECOND: 2 });
+});
+afterAll(() => server.stop());
+
+test("while the server is gone one reads and writes on, and everything arrives once when it is back", async () => {
+  const room = newRoom("gone");
+  const ada = await Visitor.open({ room, name: "Ada", server: server.url, cuts: true });
+  const ben = await Visitor.open({ room, name: "Ben", server: server.url, cuts: true });
+  await ada.say("before");
+  await ben.sees("before");
+
+  await server.kill();
+  await ada.page.getByText("Connection lost.").first().waitFor();
+  await ada.say("meanwhile 1");
+  await ada.say("meanwhile 2");
+  await ada.message("meanwhile 2").getByText("Will be sent when you are back").waitFor();
+  expect(await ada.texts()).toEqual(["before", "meanwhile 1", "meanwhile 2"]);
+
+  await server.start();
+  await ben.seesAll("before", "meanwhile 1", "meanwhile 2");
+  await ada.sees("meanwhile 2");
+  expect(await ada.texts()).toEqual(["before", "meanwhile 1", "meanwhile 2"]);
+  await until(async () => expect(await ada.page.locator(".banner").count()).toBe(0));
+});
+
+test("while the room asks for a pause it is counted down, and nothing of what is written is lost", async () => {
+  const room = newRoom("slow");
+  const ben = await guest(room, "Ben", server.url);
+  const ada = await Visitor.open({ room, name: "Ada", server: server.url });
+  const lines = Array.from({ length: 16 }, (_, i) => `line ${i}`);
+  const pause = ada.page.getByText("The room asks for a short pause.").waitFor();
+  for (const line of lines) await ada.say(line);
+  await pause;
+  await until(() => expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual(lines));
+});
+
+test("what comes in behind the reader's back is counted in the title", async () => {
+  const room = newRoom("title");
+  const ben = await guest(room, "Ben", server.url);
+  const ada = await Visitor.open({ room, name: "Ada", server: server.url });
+  await ada.say("I am looking elsewhere");
+  await ada.sees("I am looking elsewhere");
+  await ada.page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+    Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await op(ben, { type: "send", text: "one" });
+  await op(ben, { type: "send", text: "two" });
+  await until(async () => expect(await ada.page.title()).toBe(`(2) ${room} · Alcove`));
+  expect(await ada.page.locator("link[rel=icon]").getAttribute("href")).toBe("/icon-unread.svg");
+});

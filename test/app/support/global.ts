@@ -1,0 +1,31 @@
+import { chromium } from "playwright-core";
+import type { TestProject } from "vitest/node";
+import { Server } from "../../server/support/server.ts";
+import { chrome } from "./chrome.ts";
+
+/** A name that leads here and is not `localhost`: to a browser its pages are plain HTTP from the network. */
+export const ELSEWHERE = "alcove.test";
+
+/** One server and one browser for all tests of the page. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { executablePath, args } = await chrome();
+  const [server, browser] = await Promise.all([
+    Server.start({ MESSAGE_BURST: 2000, MESSAGES_PER_SECOND: 2000 }),
+    chromium.launchServer({ executablePath, args: [...args, `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`] }),
+  ]);
+  project.provide("server", server.url);
+  project.provide("browser", browser.wsEndpoint());
+  return async () => {
+    await browser.close();
+    await server.stop();
+  };
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the server is, e.g. http://127.0.0.1:8787 */
+    server: string;
+    /** Where the browser is, for playwright's `connect`. */
+    browser: string;
+  }
+}

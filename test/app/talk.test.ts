@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { until } from "../server/support/line.ts";
+import { guest, newRoom, op, Visitor } from "./support/stage.ts";
+
+test("two people find each other from the front page and talk", async () => {
+  const room = newRoom("talk");
+  const ada = await Visitor.open({ room: "" });
+  await ada.page.getByLabel("Your name").fill("Ada");
+  await ada.page.getByLabel("Room", { exact: true }).fill(room);
+  await ada.page.getByRole("button", { name: "Enter", exact: true }).click();
+  await ada.page.getByText("You are the first here").waitFor();
+  await ada.page.getByRole("img", { name: "QR code" }).waitFor();
+  expect(new URL(ada.page.url()).pathname).toBe(`/room/${room}`);
+
+  const ben = await Visitor.open({ room, name: "Ben" });
+  await ada.say("hello *Ben*");
+  await ben.sees("hello Ben");
+  await ben.say("hello Ada");
+  await ada.seesAll("hello Ben", "hello Ada");
+  expect(await ben.page.locator(".message em").innerText()).toBe("Ben");
+  const people = ada.page.locator(".room-side .member-name");
+  await until(async () => expect(await people.allInnerTexts()).toEqual(["Ada you", "Ben"]));
+});
+
+test("a message is edited, reacted to, answered and deleted, for everybody", async () => {
+  const room = newRoom("changes");
+  const ada = await Visitor.open({ room, name: "Ada" });
+  const ben = await Visitor.open({ room, name: "Ben" });
+  await ada.say("fisrt");
+  await ben.sees("fisrt");
+
+  await ada.field.press("ArrowUp");
+  expect(await ada.field.inputValue()).toBe("fisrt");
+  await ada.say("first");
+  await ben.sees("first");
+  await ben.message("first").getByText("edited").waitFor();
+
+  await ben.message("first").hover();
+  await ben.page.getByRole("button", { name: "React with 👍" }).click();
+  const chip = ada.message("first").getByRole("button", { name: "👍 1, by Ben" });
+  await chip.click();
+  await ben.message("first").getByRole("button", { name: "👍 2, by you and Ada" }).waitFor();
+
+  await ben.message("first").hover();
+  await ben.page.getByRole("toolbar").getByRole("button", { name: "Reply" }).click();
+  await ben.say("second");
+  await ada.sees("second");
+  expect(await ada.message("second").locator(".quote").innerText()).toContain("Ada first");
+  await ada.message("second").locator(".quote").click();
+  await ada.page.locator(".message.found").filter({ hasText: "first" }).waitFor();
+
+  await ada.page.locator(".message.mine").hover();
+  await ada.page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+  await ada.page.getByRole("dialog").getByText("Delete", { exact: true }).click();
+  await ada.page.getByRole("button", { name: "Delete for everybody?" }).click();
+  await ben.page.getByText("This message was deleted.").first().waitFor();
+  expect(await ben.texts()).toEqual(["This message was deleted.", "second"]);
+});
+
+test("a reload in mid-send neither loses nor doubles a line", async () => {
+  const room = newRoom("reload");
+  const ada = await Visitor.open({ room, name: "Ada" });
+  const ben = await guest(room, "Ben");
+  for (let i = 0; i < 12; i++) await ada.say(`line ${i}`);
+  await ada.page.reload();
+  await ada.field.waitFor();
+  const lines = Array.from({ length: 12 }, (_, i) => `line ${i}`);
+  await ada.seesAll(...lines);
+  await until(() => expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual(lines));
+});
+
+test("a name that is taken is said beside the field, and a free one proposed", async () => {
+  const room = newRoom("taken");
+  await guest(room, "Ada");
+  const other = await Visitor.open({ room });
+  await other.page.getByLabel("Your name").fill("ada");
+  await other.page.getByRole("button", { name: `Enter ${room}` }).click();
+  await other.page.getByText("Somebody in this room is called ada already.").waitFor();
+  await other.page.getByRole("button", { name: "Be ada 2 instead" }).click();
+  await other.field.waitFor();
+  const people = other.page.locator(".room-side .member-name");
+  await until(async () => expect(await people.allInnerTexts()).toEqual(["ada 2 you", "Ada"]));
+});
+
+test("who comes, goes and writes is told quietly, and somebody hidden is not seen", async () => {
+  const room = newRoom("presence");
+  const ada = await Visitor.open({ room, name: "Ada" });
+  await ada.say("anybody?");
+  await ada.sees("anybody?");
+  const ben = await guest(room, "Ben");
+  await ada.page.getByText("Ben joined").waitFor();
+  ben.say({ type: "typing" });
+  await ada.page.getByText("Ben is writing…").waitFor();
+  await op(ben, { type: "send", text: "me, @ada" });
+  await ada.sees("me, @ada");
+  expect(await ada.page.locator(".mention").innerText()).toBe("@ada");
+  expect(await ada.page.getByText("Ben is writing…").count()).toBe(0);
+
+  await ada.page.locator(".room-side").getByRole("button", { name: "Hide Ben" }).click();
+  await ada.seesAll("anybody?");
+  await ada.page.locator(".room-side").getByRole("button", { name: "Show Ben again" }).click();
+  await ada.seesAll("anybody?", "me, @ada");
+});
+
+test("the picker finds an emoji by its name, and writes it at the caret", async () => {
+  const ada = await Visitor.open({ room: newRoom("emoji"), name: "Ada" });
+  await ada.field.fill("look: ");
+  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByLabel("Search emoji").fill("seedling");
+  await until(async () => expect(await ada.page.locator(".picker-emoji").count()).toBe(1));
+  await ada.page.getByRole("button", { name: "seedling" }).click();
+  expect(await ada.field.inputValue()).toBe("look: 🌱");
+});
+
+test("a draft waits for its writer, and what is too long is told before it is sent", async () => {
+  const ada = await Visitor.open({ room: newRoom("draft"), name: "Ada" });
+  await ada.field.fill("not yet");
+  await ada.page.reload();
+  await until(async () => expect(await ada.field.inputValue()).toBe("not yet"));
+  await ada.field.fill("x".repeat(4001));
+  await ada.page.getByText("1 character too long").waitFor();
+  await ada.field.press("Enter");
+  expect(await ada.field.inputValue()).toHaveLength(4001);
+  expect(await ada.messages.count()).toBe(0);
+});

@@ -14,11 +14,12 @@ export default defineConfig({
             "test/client/**/*.test.ts",
             "test/*.test.ts",
           ],
+          testTimeout: 30_000,
         },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "room", include: ["test/room/**/*.test.ts"] },
+        test: { name: "room", include: ["test/room/**/*.test.ts"], testTimeout: 30_000 },
       },
       {
         test: {

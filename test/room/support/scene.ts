@@ -32,7 +32,7 @@ systemClock.now = () => Date.now() + ahead;
 
 /** Waits until something no longer throws. */
 function until<T>(look: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(look, { interval: 2, timeout: 4_000 });
+  return vi.waitFor(look, { interval: 2, timeout: 20_000 });
 }
 
 let scenes = 0;

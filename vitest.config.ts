@@ -34,6 +34,7 @@ export default defineConfig({
           name: "app",
           include: ["test/app/**/*.test.ts"],
           globalSetup: "test/app/support/global.ts",
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -30,12 +30,21 @@ const common = {
 /** Style sheets come into the bundle as text, minified, and stand in the page as constructed sheets. */
 function cssAsText({ onLoad }) {
   onLoad({ filter: /\.css$/ }, async ({ path }) => {
-    const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: TARGET });
+    const { code } = await transform(await readFile(path, "utf8"), {
+      loader: "css",
+      minify: true,
+      target: TARGET,
+    });
     return { contents: code.trim(), loader: "text" };
   });
 }
 
-const files = new Map([...(await publicFiles()), ...(await emojiFiles()), ...(await bundles()), ...(await clientTypes())]);
+const files = new Map([
+  ...(await publicFiles()),
+  ...(await emojiFiles()),
+  ...(await bundles()),
+  ...(await clientTypes()),
+]);
 await write(files);
 
 async function bundles() {
@@ -50,19 +59,33 @@ async function bundles() {
     }),
     build({
       ...common,
-      entryPoints: { client: "src/client/index.ts", "service-worker": "src/app/service-worker.ts", theme: "src/app/theme.ts" },
+      entryPoints: {
+        client: "src/client/index.ts",
+        "service-worker": "src/app/service-worker.ts",
+        theme: "src/app/theme.ts",
+      },
     }),
     transform(await readFile(join(app, "styles/page.css"), "utf8"), { loader: "css", minify: true }),
   ]);
   const outputs = [...page.outputFiles, ...alone.outputFiles];
-  const entry = Object.entries(page.metafile.outputs).find(([, output]) => output.entryPoint === "src/app/main.ts");
+  const entry = Object.entries(page.metafile.outputs).find(
+    ([, output]) => output.entryPoint === "src/app/main.ts",
+  );
   const document = await readFile(join(app, "app.html"), "utf8");
   const marked = '<script type="module" src="/app.js"></script>';
   return [
     ...outputs.map((file) => [name(file.path), Buffer.from(file.contents)]),
     ["page.css", Buffer.from(sheet.code)],
-    ["app.html", Buffer.from(document.replace(marked, () => `<script type="module" src="/${entry[0].slice(5)}"></script>`))],
-    ["shell.json", Buffer.from(JSON.stringify(Object.keys(page.metafile.outputs).map((path) => `/${path.slice(5)}`)))],
+    [
+      "app.html",
+      Buffer.from(
+        document.replace(marked, () => `<script type="module" src="/${entry[0].slice(5)}"></script>`),
+      ),
+    ],
+    [
+      "shell.json",
+      Buffer.from(JSON.stringify(Object.keys(page.metafile.outputs).map((path) => `/${path.slice(5)}`))),
+    ],
   ];
 }
 

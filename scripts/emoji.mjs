@@ -13,7 +13,9 @@ const require = createRequire(import.meta.url);
 
 /** Pairs of a path in dist/ and its contents. */
 export async function emojiFiles() {
-  return Promise.all(LANGUAGES.map(async (tag) => [`emoji/${tag}.json`, Buffer.from(JSON.stringify(await emojis(tag)))]));
+  return Promise.all(
+    LANGUAGES.map(async (tag) => [`emoji/${tag}.json`, Buffer.from(JSON.stringify(await emojis(tag)))]),
+  );
 }
 
 async function emojis(tag) {

@@ -68,7 +68,8 @@ export class AlcoveApp extends LitElement {
 
   /** Links inside the app are followed without loading the page again. */
   #onClick = (event: MouseEvent): void => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+      return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     const path = link?.getAttribute("href");
     if (!path || link?.target || (path !== "/" && roomOf(path) === null)) return;

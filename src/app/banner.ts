@@ -12,18 +12,27 @@ export interface BannerView {
   readonly comeBack: () => void;
 }
 
-/** A cut that heals within this time is not worth a word. */
+/** A cut that heals within this time is not worth a word; a first connection may take a little longer. */
 const CALM_MS = 1200;
+const PATIENT_MS = 4000;
 
 /** What stands above the conversation while it is cut off: calm, and with what can be done. */
-export function banner({ state, lostAt, now, tryNow, comeBack }: BannerView): TemplateResult | typeof nothing {
+export function banner({
+  state,
+  lostAt,
+  now,
+  tryNow,
+  comeBack,
+}: BannerView): TemplateResult | typeof nothing {
   const { status, epoch } = state;
   if (status.kind === "ended") {
     return shown(html`<span>${whyEnded(status.code, status.reason)}</span>`, t().comeBack, comeBack);
   }
-  if (lostAt === null || epoch === null || now - lostAt < CALM_MS) return nothing;
-  if (!navigator.onLine) return shown(html`<strong>${t().offline}</strong> <span>${t().stillReadable}</span>`);
+  if (lostAt === null || now - lostAt < (epoch === null ? PATIENT_MS : CALM_MS)) return nothing;
+  if (!navigator.onLine)
+    return shown(html`<strong>${t().offline}</strong> <span>${t().stillReadable}</span>`);
   const seconds = status.kind === "waiting" ? Math.ceil((status.until - now) / 1000) : 0;
+  if (epoch === null) return shown(html`<strong>${t().unreachable}</strong>`, t().tryNow, tryNow);
   const words = seconds > 0 ? t().lost(seconds) : t().lostNow;
   return shown(html`<strong>${words}</strong> <span>${t().stillReadable}</span>`, t().tryNow, tryNow);
 }

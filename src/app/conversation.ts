@@ -1,15 +1,16 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Message, RoomState } from "../client/index.ts";
 import { Anchor } from "./anchor.ts";
 import { LightElement } from "./element.ts";
-import { day } from "./format.ts";
-import { icon } from "./icons.ts";
 import { arrange, type Item } from "./items.ts";
 import { t } from "./language.ts";
 import { linesOf, pendingLines } from "./line.ts";
+import { loadMarkdown } from "./markdown.ts";
 import { type MessageActions, messageView } from "./message.ts";
+import { showNewLine } from "./new-line.ts";
 import { Pointing } from "./pointing.ts";
+import { jumpButton, separator, topNote } from "./separators.ts";
 import { placeOf, Stretch } from "./stretch.ts";
 
 /** Pixels from an end of what is rendered at which more is taken in. */
@@ -55,6 +56,7 @@ export class AlcoveConversation extends LightElement {
   #arriving = true;
   #quiet = true;
   #bottom = "";
+  #size = "";
   #reachable = "";
   #seeking: number | null = null;
   #resizes: ResizeObserver | undefined;
@@ -73,6 +75,7 @@ export class AlcoveConversation extends LightElement {
   /** Goes to the newest message. */
   toEnd(): void {
     this.#stretch.toEnd();
+    this.#size = "";
     this.#setPinned(true);
     this.requestUpdate();
   }
@@ -104,12 +107,15 @@ export class AlcoveConversation extends LightElement {
       this.#stretch.toEnd();
       this.#arriving = true;
       this.pinned = true;
+      this.#size = "";
     }
-    if (changed.has("messages") && this.#seeking !== null && !this.state.loadingOlder) this.goTo(this.#seeking);
+    if (changed.has("messages") && this.#seeking !== null && !this.state.loadingOlder)
+      this.goTo(this.#seeking);
     this.#anchor.hold(this.pinned ? null : this.#scroller());
   }
 
   protected override render(): TemplateResult {
+    const { state } = this;
     const items = this.#items();
     const bottom = items.at(-1)?.key ?? "";
     // Only what comes at the end of what was there is announced: not the first page, nor older ones.
@@ -125,7 +131,7 @@ export class AlcoveConversation extends LightElement {
         @scroll=${this.#onScroll}
       >
         <div class="conversation-content">
-          ${this.#top()}
+          ${topNote(state.loadingOlder, this.#isWhole())}
           ${repeat(
             items,
             (item) => item.key,
@@ -133,7 +139,7 @@ export class AlcoveConversation extends LightElement {
           )}
         </div>
       </div>
-      ${this.#jump()}
+      ${jumpButton(!this.pinned, this.unread, () => this.toEnd())}
     `;
   }
 
@@ -148,10 +154,14 @@ export class AlcoveConversation extends LightElement {
   protected override updated(): void {
     const scroller = this.#scroller();
     if (!scroller) return;
-    if (this.pinned) scroller.scrollTop = scroller.scrollHeight;
+    if (this.pinned) this.#keepAtEnd();
     else this.#anchor.restore(scroller);
-    if (this.#arriving && this.messages.length > 0) this.#arrive(scroller);
+    if (this.#arriving && this.messages.length > 0) {
+      this.#arriving = false;
+      if (showNewLine(scroller)) this.#setPinned(false);
+    }
     this.#pointing.place(scroller);
+    void loadMarkdown().then((again) => again && this.requestUpdate());
     this.#fill(scroller);
   }
 
@@ -175,61 +185,34 @@ export class AlcoveConversation extends LightElement {
     return this.#bottom !== "" && items.some((item) => item.key === this.#bottom);
   }
 
-  #top(): TemplateResult | typeof nothing {
+  /** Whether the beginning of the room's log stands in the page. */
+  #isWhole(): boolean {
     const { state, messages } = this;
-    if (state.loadingOlder) return html`<p class="top-note">${t().loadingOlder}</p>`;
-    const whole = !state.more && this.#stretch.range(messages, this.pinned)[0] === 0;
-    return whole && messages.length > 0 ? html`<p class="top-note">${t().beginning}</p>` : nothing;
+    return !state.more && messages.length > 0 && this.#stretch.range(messages, this.pinned)[0] === 0;
   }
 
   #item(item: Item): TemplateResult {
-    switch (item.kind) {
-      case "day":
-        return html`<h2 class="day"><span>${day(item.at)}</span></h2>`;
-      case "new":
-        return html`<p class="new-line"><span>${t().newLine}</span></p>`;
-      case "presence":
-        return html`<p class="presence" aria-live="off">
-          ${item.joined.length > 0 ? html`<span>${t().joined(item.joined)}</span>` : nothing}
-          ${item.left.length > 0 ? html`<span>${t().left(item.left)}</span>` : nothing}
-        </p>`;
-      case "message": {
-        const { line, first, last, key } = item;
-        const { message } = line;
-        return messageView({
-          line,
-          first,
-          last,
-          active: this.#pointing.at(key),
-          reachable: key === this.#reachable,
-          found: this.found !== null && this.found === message.seq,
-          online: this.online,
-          you: this.state.you,
-          origin: this.#origin(message),
-          actions: this.actions,
-        });
-      }
-      default:
-        return item satisfies never;
-    }
+    if (item.kind !== "message") return separator(item);
+    const { line, first, last, key } = item;
+    const { message } = line;
+    return messageView({
+      line,
+      first,
+      last,
+      active: this.#pointing.at(key),
+      reachable: key === this.#reachable,
+      found: this.found !== null && this.found === message.seq,
+      online: this.online,
+      you: this.state.you,
+      origin: this.#origin(message),
+      actions: this.actions,
+    });
   }
 
   #origin({ replyTo }: Message): Message | undefined {
     if (replyTo === undefined) return undefined;
     const message = this.state.messages[placeOf(this.state.messages, replyTo)];
     return message?.seq === replyTo && !this.hiddenSids.has(message.sid) ? message : undefined;
-  }
-
-  #jump(): TemplateResult {
-    const shown = !this.pinned;
-    const label = this.unread > 0 ? t().newMessages(this.unread) : t().toLatest;
-    return html`<button
-      type="button"
-      class="jump ${shown ? "" : "away"}"
-      ?inert=${!shown}
-      aria-label=${this.unread > 0 ? `${t().toLatest}: ${label}` : label}
-      @click=${() => this.toEnd()}
-    >${this.unread > 0 ? html`<span>${label}</span>` : nothing}${icon("arrowDown")}</button>`;
   }
 
   #onScroll = (): void => {
@@ -245,7 +228,8 @@ export class AlcoveConversation extends LightElement {
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const { messages, state } = this;
     if (scrollTop < NEAR) {
-      if (!(this.pinned && scrollHeight > clientHeight + NEAR) && this.#stretch.growUp(messages)) this.requestUpdate();
+      if (!(this.pinned && scrollHeight > clientHeight + NEAR) && this.#stretch.growUp(messages))
+        this.requestUpdate();
       else if (state.more && !state.loadingOlder && messages.length > 0) this.#askOlder();
     }
     if (scrollHeight - clientHeight - scrollTop < NEAR && !this.#stretch.follows) {
@@ -258,17 +242,6 @@ export class AlcoveConversation extends LightElement {
     this.dispatchEvent(new CustomEvent("older", { bubbles: true }));
   }
 
-  /** The first look: at the newest, or, where more came than fits the screen, at the line where it begins. */
-  #arrive(scroller: HTMLElement): void {
-    this.#arriving = false;
-    const line = scroller.querySelector<HTMLElement>(".new-line");
-    if (!line || (line.previousElementSibling?.previousElementSibling ?? null) === null) return;
-    const above = line.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    if (above > 0) return;
-    scroller.scrollTop += above - scroller.clientHeight / 5;
-    this.#setPinned(false);
-  }
-
   #reveal(seq: number): void {
     const element = this.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
     element?.scrollIntoView({ block: "center" });
@@ -278,9 +251,14 @@ export class AlcoveConversation extends LightElement {
     }, 2500);
   }
 
+  /** Stays at the end of what grows; who has scrolled up a little, in what does not, is left there. */
   #keepAtEnd(): void {
     const scroller = this.#scroller();
-    if (scroller && this.pinned) scroller.scrollTop = scroller.scrollHeight;
+    if (!scroller || !this.pinned) return;
+    const { scrollHeight, clientHeight } = scroller;
+    const size = `${scrollHeight} ${clientHeight}`;
+    if (size !== this.#size) scroller.scrollTop = scrollHeight;
+    this.#size = size;
   }
 
   #setPinned(pinned: boolean): void {

@@ -42,9 +42,18 @@ export class AlcoveDialog extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has("content")) return;
+    if (this.content) void this.#open();
+    else this.#close();
+  }
+
+  async #open(): Promise<void> {
+    const { adoptSheetStyle } = await import("./sheet-style.ts");
+    adoptSheetStyle(this);
     const dialog = this.querySelector("dialog");
-    if (this.content && !dialog?.open) dialog?.showModal();
-    else if (!this.content && dialog?.open) dialog.close();
+    if (!this.content || !dialog || dialog.open) return;
+    dialog.showModal();
+    // On a phone the keyboard would cover what has just been opened.
+    if (matchMedia("(pointer: fine)").matches) this.querySelector<HTMLElement>("[data-first]")?.focus();
   }
 
   #close = (): void => this.querySelector("dialog")?.close();

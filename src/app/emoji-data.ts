@@ -29,7 +29,12 @@ async function load(tag: string): Promise<readonly Emoji[]> {
 
 /** The emojis that have all the words of `query` in their names or words, by their beginnings. */
 export function search(all: readonly Emoji[], query: string): readonly Emoji[] {
-  const wanted = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const wanted = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (wanted.length === 0) return all;
-  return all.filter(([emoji, , , words]) => wanted.every((word) => emoji === word || ` ${words}`.includes(` ${word}`)));
+  return all.filter(([emoji, , , words]) =>
+    wanted.every((word) => emoji === word || ` ${words}`.includes(` ${word}`)),
+  );
 }

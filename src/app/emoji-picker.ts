@@ -26,7 +26,7 @@ export class AlcoveEmojiPicker extends LightElement {
       <input
         class="picker-search"
         type="search"
-        autofocus
+        data-first
         autocomplete="off"
         placeholder=${t().searchEmoji}
         aria-label=${t().searchEmoji}
@@ -42,11 +42,14 @@ export class AlcoveEmojiPicker extends LightElement {
   #groups(): unknown {
     const found = search(this.all, this.query);
     if (this.query.trim() !== "") {
-      if (found.length === 0 && this.all.length > 0) return html`<p class="picker-none" role="status">${t().noEmoji}</p>`;
+      if (found.length === 0 && this.all.length > 0)
+        return html`<p class="picker-none" role="status">${t().noEmoji}</p>`;
       return grid(found);
     }
     const recent = new Set(kept.json<string[]>("emoji", []));
-    const used = [...recent].map((emoji) => this.all.find(([each]) => each === emoji)).filter((each) => each !== undefined);
+    const used = [...recent]
+      .map((emoji) => this.all.find(([each]) => each === emoji))
+      .filter((each) => each !== undefined);
     return [
       used.length > 0 ? group(t().recentEmoji, used) : nothing,
       ...t().emojiGroups.map((name, i) => {
@@ -78,10 +81,14 @@ export class AlcoveEmojiPicker extends LightElement {
   };
 
   #onClick = (event: Event): void => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>(".picker-emoji") : null;
-    const emoji = button?.dataset["emoji"];
+    const button =
+      event.target instanceof Element ? event.target.closest<HTMLElement>(".picker-emoji") : null;
+    const emoji = button?.dataset.emoji;
     if (!emoji) return;
-    const recent = [emoji, ...kept.json<string[]>("emoji", []).filter((each) => each !== emoji)].slice(0, RECENT);
+    const recent = [emoji, ...kept.json<string[]>("emoji", []).filter((each) => each !== emoji)].slice(
+      0,
+      RECENT,
+    );
     kept.set("emoji", JSON.stringify(recent));
     this.dispatchEvent(new CustomEvent("picked", { detail: emoji, bubbles: true }));
   };

@@ -8,7 +8,11 @@ export function freeName(name: string, refused: readonly string[]): string {
   const stem = name.replace(/ \d+$/, "");
   for (let i = 2; ; i++) {
     const ending = ` ${i}`;
-    const free = [...stem].slice(0, MAX - ending.length).join("").trimEnd() + ending;
+    const free =
+      [...stem]
+        .slice(0, MAX - ending.length)
+        .join("")
+        .trimEnd() + ending;
     if (!taken.has(nameKey(free))) return free;
   }
 }

@@ -1,3 +1,4 @@
+import type { Message } from "../client/index.ts";
 import { kept } from "./kept.ts";
 
 /** The people whom the reader does not want to see in a room: nobody else learns of it. */
@@ -5,21 +6,39 @@ export class HiddenPeople {
   readonly #key: string;
   /** Names by sid. */
   #people: ReadonlyMap<string, string>;
+  #sids: ReadonlySet<string>;
+  #last: { all: readonly Message[]; sids: ReadonlySet<string>; rest: readonly Message[] } | null = null;
 
   constructor(room: string) {
     this.#key = `hidden.${room}`;
     const entries = kept.json<[string, string][]>(this.#key, []);
     this.#people = new Map(Array.isArray(entries) ? entries : []);
+    this.#sids = new Set(this.#people.keys());
   }
 
   get people(): ReadonlyMap<string, string> {
     return this.#people;
   }
 
+  get sids(): ReadonlySet<string> {
+    return this.#sids;
+  }
+
+  /** The messages of the others; filtered again only when they, or the wish, have changed. */
+  without(messages: readonly Message[]): readonly Message[] {
+    if (this.#people.size === 0) return messages;
+    if (this.#last?.all !== messages || this.#last.sids !== this.#sids) {
+      const rest = messages.filter(({ sid }) => !this.#sids.has(sid));
+      this.#last = { all: messages, sids: this.#sids, rest };
+    }
+    return this.#last.rest;
+  }
+
   toggle(sid: string, name: string): void {
     const people = new Map(this.#people);
     if (!people.delete(sid)) people.set(sid, name);
     this.#people = people;
+    this.#sids = new Set(people.keys());
     if (people.size === 0) kept.remove(this.#key);
     else kept.set(this.#key, JSON.stringify([...people]));
   }

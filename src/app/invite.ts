@@ -3,8 +3,9 @@ import { encode } from "uqr";
 import { LightElement } from "./element.ts";
 import { icon } from "./icons.ts";
 import { t } from "./language.ts";
-import { roomPath } from "./rooms.ts";
 import { titleOf } from "./room-name.ts";
+import { roomPath } from "./rooms.ts";
+import { adoptSheetStyle } from "./sheet-style.ts";
 
 /** How to bring others into the room: its link to copy or to share, and as a code to take a picture of. */
 export class AlcoveInvite extends LightElement {
@@ -13,6 +14,11 @@ export class AlcoveInvite extends LightElement {
   declare room: string;
   /** What came of copying. */
   declare said: string;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptSheetStyle(this);
+  }
 
   protected override render(): TemplateResult {
     const link = new URL(roomPath(this.room), location.href).href;

@@ -1,42 +1,52 @@
-import { html, nothing, type TemplateResult } from "lit";
-import { Lexer, type MarkedToken, type Token, Tokenizer } from "marked";
-import { hostToShow, safeLink } from "./links.ts";
+import { html, type TemplateResult } from "lit";
 import { withMentions } from "./mentions.ts";
 
 /** Anything that lines of plain text do not have: Markdown, an address, or a line's end. */
 const MARKED = /[*_~`>[\]\\\n]|:\/\/|www\.|\S@\S|^\s*(?:[-+]|\d+[.)])\s/;
-/** Quotes and lists inside each other beyond what anybody means. */
-const TOO_DEEP = /^(?:\s*(?:>|[-*+]\s|\d+[.)]\s)){8}/m;
-const MOST_DEPTH = 12;
 // They turn around what follows them, up to the end of the line: a way to make an address look like another.
 const OVERRIDES = /[\u202d\u202e]/g;
 
-/** Markdown without what a conversation does not need: no headings, tables, HTML, rules or references. */
-class ChatTokenizer extends Tokenizer {
-  override code(): undefined {}
-  override heading(): undefined {}
-  override lheading(): undefined {}
-  override hr(): undefined {}
-  override html(): undefined {}
-  override tag(): undefined {}
-  override def(): undefined {}
-  override table(): undefined {}
-  override reflink(): undefined {}
+type Rich = typeof import("./rich.ts");
+
+let rich: Rich | null = null;
+let wanted = false;
+
+/**
+ * Loads what Markdown takes, if a text has asked for it: it weighs as much as a third of the page, and many
+ * conversations do without it. Until then, and where it cannot be loaded, texts are shown as they were typed.
+ *
+ * @returns whether the texts are to be shown again
+ */
+export async function loadMarkdown(): Promise<boolean> {
+  if (!wanted || rich) return false;
+  wanted = false;
+  try {
+    rich = await import("./rich.ts");
+    return true;
+  } catch {
+    // Offline: the next change of the page asks again.
+    wanted = true;
+    return false;
+  }
 }
 
-const lexer = { gfm: true, breaks: true, tokenizer: new ChatTokenizer() };
+/** Whether texts are shown with their Markdown by now. */
+export function markdownIsLoaded(): boolean {
+  return rich !== null;
+}
 
 /** A message's text as nodes. `me` is the name whose mentions are marked. */
 export function markdown(raw: string, me: string | null): unknown {
   const text = raw.replace(OVERRIDES, "");
-  if (!MARKED.test(text)) return html`<p dir="auto">${withMentions(text, me)}</p>`;
-  if (TOO_DEEP.test(text)) return plain(text, me);
-  try {
-    return blocks(new Lexer(lexer).lex(text), { me, depth: 0 });
-  } catch {
-    // The lexer gives up on what it cannot get through; the words are there all the same.
-    return plain(text, me);
-  }
+  if (!MARKED.test(text)) return plain(text, me);
+  if (rich) return rich.richNodes(text, me);
+  wanted = true;
+  return plain(text, me);
+}
+
+/** A text as it was typed. */
+export function plain(text: string, me: string | null): TemplateResult {
+  return html`<p class="plain" dir="auto">${withMentions(text, me)}</p>`;
 }
 
 /** A message's text in one line, without its marks: for quotes, notifications, the list of what is new. */
@@ -47,81 +57,4 @@ export function summary(raw: string): string {
     .replace(/\s+/g, " ")
     .trim();
   return line.length > 160 ? `${line.slice(0, 160)}…` : line;
-}
-
-interface Place {
-  readonly me: string | null;
-  readonly depth: number;
-}
-
-function plain(text: string, me: string | null): TemplateResult {
-  return html`<p class="plain" dir="auto">${withMentions(text, me)}</p>`;
-}
-
-function blocks(tokens: readonly Token[], place: Place): unknown[] {
-  return tokens.map((token) => block(token as MarkedToken, { ...place, depth: place.depth + 1 }));
-}
-
-function block(token: MarkedToken, place: Place): unknown {
-  if (place.depth > MOST_DEPTH) return token.raw;
-  switch (token.type) {
-    case "space":
-      return nothing;
-    case "paragraph":
-      return html`<p dir="auto">${inlines(token.tokens, place)}</p>`;
-    case "text":
-      return token.tokens ? inlines(token.tokens, place) : withMentions(token.text, place.me);
-    case "blockquote":
-      return html`<blockquote dir="auto">${blocks(token.tokens, place)}</blockquote>`;
-    case "code":
-      return html`<pre dir="ltr" tabindex="0"><code>${token.text}</code></pre>`;
-    case "list": {
-      const entries = token.items.map((item) => html`<li dir="auto">${blocks(item.tokens, place)}</li>`);
-      if (!token.ordered) return html`<ul dir="auto">${entries}</ul>`;
-      return html`<ol dir="auto" start=${token.start || 1}>${entries}</ol>`;
-    }
-    default:
-      return html`<p dir="auto">${token.raw}</p>`;
-  }
-}
-
-function inlines(tokens: readonly Token[], place: Place): unknown[] {
-  return tokens.map((token) => inline(token as MarkedToken, { ...place, depth: place.depth + 1 }));
-}
-
-function inline(token: MarkedToken, place: Place): unknown {
-  if (place.depth > MOST_DEPTH) return token.raw;
-  switch (token.type) {
-    case "strong":
-      return html`<strong>${inlines(token.tokens, place)}</strong>`;
-    case "em":
-      return html`<em>${inlines(token.tokens, place)}</em>`;
-    case "del":
-      return html`<del>${inlines(token.tokens, place)}</del>`;
-    case "codespan":
-      return html`<code>${token.text}</code>`;
-    case "br":
-      return html`<br>`;
-    case "link":
-      return link(token.href, token.text, token.raw, inlines(token.tokens, place));
-    case "image":
-      return link(token.href, token.text, token.raw, token.text);
-    case "escape":
-      return token.text;
-    case "text":
-      return token.tokens ? inlines(token.tokens, place) : withMentions(token.text, place.me);
-    default:
-      return token.raw;
-  }
-}
-
-/** A link shows where it leads: its own text may claim something else. */
-function link(href: string, text: string, raw: string, content: unknown): unknown {
-  const url = safeLink(href);
-  if (!url) return raw;
-  const host = hostToShow(url, text);
-  const inside = text.trim() === "" ? url.href : content;
-  return html`<a href=${url.href} target="_blank" rel="noopener noreferrer nofollow ugc" dir="auto">${inside}</a>${
-    host ? html` <small class="link-host">(<bdi>${host}</bdi>)</small>` : nothing
-  }`;
 }

@@ -59,7 +59,9 @@ export class AlcoveMembers extends LightElement {
 
   /** Yourself first, then by name as the reader's language sorts; the hidden ones stay, so that they can come back. */
   #sorted(): Person[] {
-    const gone = [...this.hiddenPeople].filter(([sid]) => !this.members.has(sid)).map(([sid, name]) => ({ sid, name }));
+    const gone = [...this.hiddenPeople]
+      .filter(([sid]) => !this.members.has(sid))
+      .map(([sid, name]) => ({ sid, name }));
     const { compare } = new Intl.Collator(locale());
     const rank = ({ sid }: Person) => (sid === this.you?.sid ? 0 : 1);
     return [...this.members.values(), ...gone].sort((a, b) => rank(a) - rank(b) || compare(a.name, b.name));

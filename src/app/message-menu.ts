@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Message } from "../client/index.ts";
 import { avatar } from "./avatar.ts";
 import { moment } from "./format.ts";
-import { icon, type IconName } from "./icons.ts";
+import { type IconName, icon } from "./icons.ts";
 import { t } from "./language.ts";
 import type { MessageActions } from "./message.ts";
 import { QUICK } from "./reactions.ts";
@@ -38,9 +38,29 @@ export function messageMenu({ message, mine, actions, hide, close }: MessageMenu
       <button type="button" class="tool" aria-label=${t().react} @click=${act(() => actions.openPicker(message))}>${icon("smile")}</button>
     </div>
     <div class="menu">
-      ${entry("reply", t().reply, act(() => actions.reply(message)))}
-      ${navigator.clipboard ? entry("copy", t().copyText, act(() => void navigator.clipboard.writeText(message.text))) : nothing}
-      ${mine ? entry("edit", t().edit, act(() => actions.edit(message))) : entry("eyeOff", t().hide(message.name), act(hide))}
+      ${entry(
+        "reply",
+        t().reply,
+        act(() => actions.reply(message)),
+      )}
+      ${
+        navigator.clipboard
+          ? entry(
+              "copy",
+              t().copyText,
+              act(() => void navigator.clipboard.writeText(message.text)),
+            )
+          : nothing
+      }
+      ${
+        mine
+          ? entry(
+              "edit",
+              t().edit,
+              act(() => actions.edit(message)),
+            )
+          : entry("eyeOff", t().hide(message.name), act(hide))
+      }
       ${mine ? deletion(act(() => actions.delete(message))) : nothing}
     </div>
   `;

@@ -6,7 +6,7 @@ import { moment, time } from "./format.ts";
 import { icon } from "./icons.ts";
 import { t } from "./language.ts";
 import type { Line } from "./line.ts";
-import { markdown, summary } from "./markdown.ts";
+import { markdown, markdownIsLoaded, summary } from "./markdown.ts";
 import { mentions } from "./mentions.ts";
 import { pendingNote } from "./pending-note.ts";
 import { reactions } from "./reactions.ts";
@@ -43,18 +43,43 @@ export interface MessageView {
   readonly actions: MessageActions;
 }
 
-const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*|\p{RI}{2}|\s){1,5}$/u;
+const ONLY_EMOJI =
+  /^(?:\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*|\p{RI}{2}|\s){1,5}$/u;
 
 /** One message of the conversation. */
 export function messageView(view: MessageView): TemplateResult {
   const { line, first, last, active, reachable, found, online, you, origin } = view;
   const { message, pending, changing } = line;
-  const seen = [message, pending?.status, changing, first, last, active, reachable, found, you?.name, origin, t()];
+  const seen = [
+    message,
+    pending?.status,
+    changing,
+    first,
+    last,
+    active,
+    reachable,
+    found,
+    you?.name,
+    origin,
+    t(),
+    markdownIsLoaded(),
+  ];
   const waits = pending || changing ? online : true;
   return html`${guard([...seen, waits], () => bubble(view))}`;
 }
 
-function bubble({ line, first, last, active, reachable, found, online, you, origin, actions }: MessageView): TemplateResult {
+function bubble({
+  line,
+  first,
+  last,
+  active,
+  reachable,
+  found,
+  online,
+  you,
+  origin,
+  actions,
+}: MessageView): TemplateResult {
   const { message, mine, pending, changing, key } = line;
   const { text, name, at, deletedAt, replyTo } = message;
   const gone = deletedAt !== undefined;

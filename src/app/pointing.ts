@@ -108,5 +108,5 @@ export class Pointing implements ReactiveController {
 
 function keyOf(target: EventTarget | null): string | null {
   if (!(target instanceof Element)) return null;
-  return target.closest<HTMLElement>("[data-key]")?.dataset["key"] ?? null;
+  return target.closest<HTMLElement>("[data-key]")?.dataset.key ?? null;
 }

@@ -29,7 +29,11 @@ export const preferences = {
 
   /** Wished for here and allowed by the browser. */
   get notifications(): boolean {
-    return kept.get("notifications") === "on" && "Notification" in globalThis && Notification.permission === "granted";
+    return (
+      kept.get("notifications") === "on" &&
+      "Notification" in globalThis &&
+      Notification.permission === "granted"
+    );
   },
 
   set notifications(on: boolean) {
@@ -41,8 +45,9 @@ export const preferences = {
 export function applyTheme(): void {
   const { theme } = preferences;
   const dark = theme === "dark" || (theme === "system" && system.matches);
-  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
-  for (const app of document.querySelectorAll<HTMLElement>("alcove-app")) app.dataset["theme"] = dark ? "dark" : "light";
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  for (const app of document.querySelectorAll<HTMLElement>("alcove-app"))
+    app.dataset.theme = dark ? "dark" : "light";
   document.querySelector("meta[name=theme-color]")?.setAttribute("content", dark ? "#181715" : "#f7f4ee");
 }
 

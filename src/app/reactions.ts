@@ -26,7 +26,12 @@ export function reactions(
   </div>`;
 }
 
-function chip(emoji: string, people: readonly Person[], you: Person | null, toggle: () => void): TemplateResult {
+function chip(
+  emoji: string,
+  people: readonly Person[],
+  you: Person | null,
+  toggle: () => void,
+): TemplateResult {
   const mine = people.some((person) => person.sid === you?.sid);
   const names = people.map((person) => (person.sid === you?.sid ? t().you : person.name));
   const rest = names.length - NAMED;

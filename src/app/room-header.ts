@@ -9,7 +9,15 @@ import type { RoomSheets } from "./room-sheets.ts";
 const FACES = 3;
 
 /** The room's name, who is in it, and the ways to invite, to settings and out. */
-export function roomHeader({ room, state, sheets }: { room: string; state: RoomState; sheets: RoomSheets }): TemplateResult {
+export function roomHeader({
+  room,
+  state,
+  sheets,
+}: {
+  room: string;
+  state: RoomState;
+  sheets: RoomSheets;
+}): TemplateResult {
   const people = [...state.members.values()];
   const count = t().peopleHere(people.length);
   return html`<header class="room-header">

@@ -34,7 +34,9 @@ export class RoomSheets implements ReactiveController {
     });
   }
 
+  /** Closes at once: the browser gives the focus back, and what comes next may move it. */
   close(): void {
+    this.#room.querySelector<HTMLDialogElement>("alcove-dialog dialog")?.close();
     this.#sheet = null;
     this.#room.requestUpdate();
   }
@@ -94,7 +96,13 @@ export class RoomSheets implements ReactiveController {
         const { message } = sheet;
         const mine = message.sid === state.you?.sid;
         const hide = () => room.toggleHidden(message);
-        return this.#menu?.messageMenu({ message, mine, actions: room.actions, hide, close: () => this.close() });
+        return this.#menu?.messageMenu({
+          message,
+          mine,
+          actions: room.actions,
+          hide,
+          close: () => this.close(),
+        });
       }
       default:
         return sheet satisfies never;

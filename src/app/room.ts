@@ -1,23 +1,24 @@
-import { html, nothing, type TemplateResult } from "lit";
-import { RoomClient, type Message, type Person, type RoomState } from "../client/index.ts";
+import { html, type TemplateResult } from "lit";
+import { type Message, type Person, RoomClient, type RoomState } from "../client/index.ts";
 import { Attention } from "./attention.ts";
 import { banner } from "./banner.ts";
 import type { AlcoveComposer, Said, Task } from "./composer.ts";
 import type { AlcoveConversation } from "./conversation.ts";
 import { LightElement } from "./element.ts";
 import { Frames } from "./frames.ts";
+import { freeName } from "./free-name.ts";
 import { HiddenPeople } from "./hidden.ts";
 import { t } from "./language.ts";
 import type { MessageActions } from "./message.ts";
-import { freeName } from "./free-name.ts";
 import { Pause } from "./pause.ts";
+import { roomFoot } from "./room-foot.ts";
 import { roomHeader } from "./room-header.ts";
-import { titleOf } from "./room-name.ts";
 import { RoomSheets } from "./room-sheets.ts";
 import { remember, socketUrl } from "./rooms.ts";
 import { signal } from "./signals.ts";
 import type { Entering } from "./start.ts";
-import { troubles } from "./troubles.ts";
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** A room: the way in while the name is not known or not free, then the conversation. */
 export class AlcoveRoom extends LightElement {
@@ -113,13 +114,14 @@ export class AlcoveRoom extends LightElement {
   }
 
   #inside(state: RoomState): TemplateResult {
-    const { hiddenSids, messages } = this.#seen(state);
+    const hiddenSids = this.#hidden?.sids ?? NOBODY;
+    const messages = this.#seen(state);
     const online = state.status.kind === "live";
     const attention = this.#attention;
-    const typing = state.typing.filter(({ sid }) => !hiddenSids.has(sid)).map(({ name }) => name);
-    const empty = state.epoch !== null && state.messages.length === 0 && state.pending.length === 0 && !state.more;
+    const empty =
+      state.epoch !== null && state.messages.length === 0 && state.pending.length === 0 && !state.more;
 
-    return html`<div class="room">
+    return html`<div class="room" @said=${this.#onSaid} @give-up=${this.#giveUp}>
       ${roomHeader({ room: this.room, state, sheets: this.#sheets })}
       <main class="room-main">
         ${banner({
@@ -148,24 +150,17 @@ export class AlcoveRoom extends LightElement {
                   @gone=${() => this.#sheets.say(t().replyGone)}
                 ></alcove-conversation>`
         }
-        <div class="foot">
-          <p class="typing" aria-live="off">
-            ${typing.length > 0 ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> <span>${t().typing(typing)}</span>` : nothing}
-          </p>
-          ${this.#pause.render(state, this.now)}
-          ${troubles(state.pending, this.#actions)}
-          <alcove-composer
-            .room=${this.room}
-            .label=${t().write(titleOf(this.room))}
-            .limits=${state.limits}
-            .task=${this.task}
-            @said=${this.#onSaid}
-            @writing=${() => this.#client?.typing()}
-            @give-up=${() => (this.task = null)}
-            @edit-last=${() => this.#editLast(state)}
-            @pick=${() => this.#sheets.open({ kind: "emoji" })}
-          ></alcove-composer>
-        </div>
+        ${roomFoot({
+          room: this.room,
+          state,
+          task: this.task,
+          hiddenSids,
+          pause: this.#pause.render(state, this.now),
+          actions: this.#actions,
+          writing: () => this.#client?.typing(),
+          editLast: () => this.#editLast(state),
+          pick: () => this.#sheets.open({ kind: "emoji" }),
+        })}
       </main>
       <aside class="room-side" aria-label=${t().people}>
         <h2>${t().people}</h2>
@@ -223,7 +218,8 @@ export class AlcoveRoom extends LightElement {
       if (this.state?.status.kind !== "live" && state.you) remember(this.room, state.you.name);
       this.#attention?.begin(state.epoch, state.messages.at(-1)?.seq ?? 0);
     }
-    if (kind === "refused" && this.name !== null && !this.#taken.includes(this.name)) this.#taken.push(this.name);
+    if (kind === "refused" && this.name !== null && !this.#taken.includes(this.name))
+      this.#taken.push(this.name);
     this.#lostAt = kind === "live" || kind === "refused" ? null : (this.#lostAt ?? Date.now());
     this.now = Date.now();
     this.state = state;
@@ -233,19 +229,12 @@ export class AlcoveRoom extends LightElement {
   #look(): void {
     if (!this.state) return;
     const looking = document.visibilityState === "visible" && (this.#conversation()?.pinned ?? true);
-    this.#attention?.look(this.#seen(this.state).messages, this.state.you?.sid, looking);
+    this.#attention?.look(this.#seen(this.state), this.state.you?.sid, looking);
   }
 
-  #seenOf: { messages: readonly Message[]; people: ReadonlyMap<string, string>; kept: readonly Message[] } | null = null;
-
-  /** The timeline as this reader wants it; filtered again only when it or the wish has changed. */
-  #seen({ messages }: RoomState): { messages: readonly Message[]; hiddenSids: ReadonlySet<string> } {
-    const people = this.#hidden?.people ?? new Map();
-    if (people.size === 0) return { messages, hiddenSids: NOBODY };
-    if (this.#seenOf?.messages !== messages || this.#seenOf.people !== people) {
-      this.#seenOf = { messages, people, kept: messages.filter(({ sid }) => !people.has(sid)) };
-    }
-    return { messages: this.#seenOf.kept, hiddenSids: new Set(people.keys()) };
+  /** The timeline as this reader wants it. */
+  #seen({ messages }: RoomState): readonly Message[] {
+    return this.#hidden?.without(messages) ?? messages;
   }
 
   #onEnter = (event: CustomEvent<Entering>): void => {
@@ -262,6 +251,10 @@ export class AlcoveRoom extends LightElement {
       this.#attention?.clearLine();
       this.#conversation()?.toEnd();
     }
+    this.task = null;
+  };
+
+  #giveUp = (): void => {
     this.task = null;
   };
 
@@ -301,5 +294,3 @@ export class AlcoveRoom extends LightElement {
     return this.querySelector<AlcoveComposer>("alcove-composer");
   }
 }
-
-const NOBODY: ReadonlySet<string> = new Set();

@@ -36,7 +36,14 @@ interface Worker {
 
 const CACHE = "alcove-shell";
 const SHELL = "/app.html";
-const WITHOUT_NETWORK = [SHELL, "/page.css", "/theme.js", "/icon.svg", "/icon-unread.svg", "/manifest.webmanifest"];
+const WITHOUT_NETWORK = [
+  SHELL,
+  "/page.css",
+  "/theme.js",
+  "/icon.svg",
+  "/icon-unread.svg",
+  "/manifest.webmanifest",
+];
 const HASHED = /^\/assets\//;
 const PAGE = /^\/(?:room\/[^/]+)?$/;
 

@@ -13,7 +13,12 @@ export function signal(op: Op, room: string, you: Person | null): void {
 }
 
 async function notify(message: Message, room: string): Promise<void> {
-  const options = { body: summary(message.text), tag: `${room}-${message.seq}`, icon: "/icon-192.png", data: location.href };
+  const options = {
+    body: summary(message.text),
+    tag: `${room}-${message.seq}`,
+    icon: "/icon-192.png",
+    data: location.href,
+  };
   const title = t().mentionedYou(message.name, titleOf(room));
   try {
     const notification = new Notification(title, options);

@@ -78,7 +78,9 @@ export class AlcoveStart extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    const field = this.querySelector<HTMLInputElement>(this.#rememberedName() === "" || this.refused ? "#name" : "button.primary");
+    const field = this.querySelector<HTMLInputElement>(
+      this.#rememberedName() === "" || this.refused ? "#name" : "button.primary",
+    );
     // On a phone the keyboard would cover half of the page before anybody has seen it.
     if (matchMedia("(pointer: fine)").matches) field?.focus();
   }

@@ -1,12 +1,12 @@
 import type { Message } from "../client/index.ts";
 
 /** Messages that one look brings; the page never holds more than `MOST`, however long the timeline is. */
-const FIRST = 50;
+const FIRST = 40;
 const STEP = 40;
 const MOST = 160;
 /** Who follows the newest keeps between so many and so many: letting go of few at a time costs no frame. */
-const FOLLOWED = 80;
-const FOLLOWED_MOST = 100;
+const FOLLOWED = 40;
+const FOLLOWED_MOST = 60;
 
 /**
  * The stretch of the timeline that stands in the page. Its ends are seqs, not places: older messages may come in

@@ -3,9 +3,10 @@ import composer from "./styles/composer.css";
 import conversation from "./styles/conversation.css";
 import message from "./styles/message.css";
 import room from "./styles/room.css";
-import sheet from "./styles/sheet.css";
 import start from "./styles/start.css";
+import text from "./styles/text.css";
 import tokens from "./styles/tokens.css";
+import tools from "./styles/tools.css";
 
-/** The page's style sheets, by layers: what comes later wins. */
-export const styles = [tokens, base, start, room, conversation, message, composer, sheet];
+/** The style sheets of the first view, by layers: what comes later wins. */
+export const styles = [tokens, base, start, room, conversation, message, text, tools, composer];

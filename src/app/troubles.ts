@@ -7,7 +7,10 @@ import { pendingNote } from "./pending-note.ts";
  * Changes that the room has refused, or of which nobody knows whether it took them. A refused message says so itself;
  * a refused edit or reaction has no place of its own in the conversation.
  */
-export function troubles(pending: readonly Pending[], actions: MessageActions): TemplateResult | typeof nothing {
+export function troubles(
+  pending: readonly Pending[],
+  actions: MessageActions,
+): TemplateResult | typeof nothing {
   const bad = pending.filter(
     ({ frame, status }) => frame.type !== "send" && (status === "refused" || status === "unsure"),
   );

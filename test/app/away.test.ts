@@ -38,7 +38,9 @@ test("while the room asks for a pause it is counted down, and nothing of what is
   const pause = ada.page.getByText("The room asks for a short pause.").waitFor();
   for (const line of lines) await ada.say(line);
   await pause;
-  await until(() => expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual(lines));
+  await until(() =>
+    expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual(lines),
+  );
 });
 
 test("what comes in behind the reader's back is counted in the title", async () => {
@@ -56,4 +58,26 @@ test("what comes in behind the reader's back is counted in the title", async () 
   await op(ben, { type: "send", text: "two" });
   await until(async () => expect(await ada.page.title()).toBe(`(2) ${room} · Alcove`));
   expect(await ada.page.locator("link[rel=icon]").getAttribute("href")).toBe("/icon-unread.svg");
+});
+
+test("the page opens without its server, takes what is written, and sends it when the server is back", async () => {
+  const room = newRoom("shell");
+  const ada = await Visitor.open({ room, name: "Ada", server: server.url, cuts: true });
+  await ada.say("kept");
+  await ada.sees("kept");
+  await until(async () =>
+    expect(
+      await ada.page.evaluate(
+        async () =>
+          (await caches.match("/app.html")) !== undefined && navigator.serviceWorker.controller !== null,
+      ),
+    ).toBe(true),
+  );
+  await server.kill();
+  await ada.page.reload();
+  await ada.page.getByText("The room cannot be reached at the moment.").waitFor();
+  await ada.say("written without a server");
+  await server.start();
+  await ada.sees("written without a server");
+  expect(await ada.texts()).toEqual(["kept", "written without a server"]);
 });

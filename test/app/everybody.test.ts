@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
 import { until } from "../server/support/line.ts";
@@ -16,7 +16,9 @@ async function violations(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
     const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`),
+    );
   });
 }
 
@@ -25,7 +27,10 @@ async function fullRoom(about: string): Promise<string> {
   const room = newRoom(about);
   const ben = await guest(room, "Ben");
   const mei = await guest(room, "Mei");
-  const first = await op(ben, { type: "send", text: "A **list** of `things`:\n\n- one\n- [two](https://example.com)\n\n> said\n\n```\ncode\n```" });
+  const first = await op(ben, {
+    type: "send",
+    text: "A **list** of `things`:\n\n- one\n- [two](https://example.com)\n\n> said\n\n```\ncode\n```",
+  });
   await op(mei, { type: "react", target: first, emoji: "🎉" });
   const second = await op(mei, { type: "send", text: "an answer for @Ada", replyTo: first });
   await op(mei, { type: "edit", target: second, text: "the answer for @Ada" });
@@ -51,9 +56,15 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("the Arabic page runs from right to left, and axe-core finds nothing wrong with it", async () => {
-  const ada = await Visitor.open({ room: await fullRoom("arabic"), name: "سارة", options: { locale: "ar-EG" } });
+  const ada = await Visitor.open({
+    room: await fullRoom("arabic"),
+    name: "سارة",
+    options: { locale: "ar-EG" },
+  });
   await ada.page.getByRole("button", { name: "إرسال" }).waitFor();
-  expect(await ada.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual(["ar", "rtl"]);
+  expect(
+    await ada.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]),
+  ).toEqual(["ar", "rtl"]);
   await ada.say("مرحبا");
   const mine = await (await ada.sees("مرحبا")).locator(".bubble").boundingBox();
   const theirs = await ada.page.locator(".theirs .bubble").first().boundingBox();
@@ -88,15 +99,23 @@ for (const width of [320, 360]) {
         const { left, right } = each.getBoundingClientRect();
         return right > innerWidth + 1 || left < -1;
       });
-      return wide.filter((each) => !each.closest("pre, .visually-hidden, .task")).map((each) => each.className.toString());
+      return wide
+        .filter((each) => !each.closest("pre, .visually-hidden, .task"))
+        .map((each) => each.className.toString());
     });
     expect(overflow).toEqual([]);
     await ada.message("the end").locator(".bubble").tap();
     const small = await ada.page.evaluate(() => {
       const root = document.querySelector("alcove-app")?.shadowRoot;
-      const targets = [...(root?.querySelectorAll(".room-header :is(a, button), .composer button, .toolbar button") ?? [])];
+      const targets = [
+        ...(root?.querySelectorAll(".room-header :is(a, button), .composer button, .toolbar button") ?? []),
+      ];
       const shown = targets.filter((each) => each.getClientRects().length > 0);
-      return shown.filter((each) => Math.min(each.getBoundingClientRect().width, each.getBoundingClientRect().height) < 43.9).map((each) => each.outerHTML.slice(0, 80));
+      return shown
+        .filter(
+          (each) => Math.min(each.getBoundingClientRect().width, each.getBoundingClientRect().height) < 43.9,
+        )
+        .map((each) => each.outerHTML.slice(0, 80));
     });
     expect(small).toEqual([]);
   });
@@ -156,9 +175,11 @@ test("nothing that anybody writes becomes more than words", async () => {
   await ada.sees("done");
   expect(await ada.messages.count()).toBe(texts.length + 1);
   expect(await ada.page.locator(".text :is(img, script, iframe, [onerror], [style])").count()).toBe(0);
-  const hrefs = await ada.page.locator(".text a").evaluateAll((links) => links.map((each) => (each as HTMLAnchorElement).protocol));
+  const hrefs = await ada.page
+    .locator(".text a")
+    .evaluateAll((links) => links.map((each) => (each as HTMLAnchorElement).protocol));
   expect(new Set(hrefs)).toEqual(new Set(["https:"]));
-  expect(await ada.message("bank.example").innerText()).toContain("(evil.example)");
+  expect(await ada.message("bank.example").textContent()).toContain("(evil.example)");
   expect((await ada.texts()).join("")).not.toContain("\u202e");
   expect(await ada.page.locator(".scroller").evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
   expect(asked).toBe(false);
@@ -168,7 +189,12 @@ test("over plain HTTP, on another address, everything works but what browsers fo
   const server = inject("server").replace("127.0.0.1", ELSEWHERE);
   const room = newRoom("plain");
   const ada = await Visitor.open({ room, name: "Ada", server });
-  const bare = await ada.page.evaluate(() => [isSecureContext, "randomUUID" in crypto, "serviceWorker" in navigator, "clipboard" in navigator]);
+  const bare = await ada.page.evaluate(() => [
+    isSecureContext,
+    "randomUUID" in crypto,
+    "serviceWorker" in navigator,
+    "clipboard" in navigator,
+  ]);
   expect(bare).toEqual([false, false, false, false]);
   await ada.page.getByRole("button", { name: "Copy link" }).click();
   await ada.page.getByText("The link is selected: copy it from here.").waitFor();
@@ -195,6 +221,8 @@ test("forgetting me leaves nothing of me on the device", async () => {
   await ada.page.getByText("Forget me on this device").click();
   await ada.page.getByRole("button", { name: "Yes, forget me" }).click();
   await ada.page.getByLabel("Your name").waitFor();
-  expect(await ada.page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)])).toEqual([]);
+  expect(
+    await ada.page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]),
+  ).toEqual([]);
   expect(await ada.page.getByLabel("Your name").inputValue()).toBe("");
 });

@@ -17,7 +17,7 @@ test("two people find each other from the front page and talk", async () => {
   await ben.sees("hello Ben");
   await ben.say("hello Ada");
   await ada.seesAll("hello Ben", "hello Ada");
-  expect(await ben.page.locator(".message em").innerText()).toBe("Ben");
+  expect(await ben.page.locator(".message em").textContent()).toBe("Ben");
   const people = ada.page.locator(".room-side .member-name");
   await until(async () => expect(await people.allInnerTexts()).toEqual(["Ada you", "Ben"]));
 });
@@ -45,7 +45,7 @@ test("a message is edited, reacted to, answered and deleted, for everybody", asy
   await ben.page.getByRole("toolbar").getByRole("button", { name: "Reply" }).click();
   await ben.say("second");
   await ada.sees("second");
-  expect(await ada.message("second").locator(".quote").innerText()).toContain("Ada first");
+  expect(await ada.message("second").locator(".quote").textContent()).toContain("Ada first");
   await ada.message("second").locator(".quote").click();
   await ada.page.locator(".message.found").filter({ hasText: "first" }).waitFor();
 
@@ -66,7 +66,9 @@ test("a reload in mid-send neither loses nor doubles a line", async () => {
   await ada.field.waitFor();
   const lines = Array.from({ length: 12 }, (_, i) => `line ${i}`);
   await ada.seesAll(...lines);
-  await until(() => expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual(lines));
+  await until(() =>
+    expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual(lines),
+  );
 });
 
 test("a name that is taken is said beside the field, and a free one proposed", async () => {
@@ -93,7 +95,7 @@ test("who comes, goes and writes is told quietly, and somebody hidden is not see
   await ada.page.getByText("Ben is writing…").waitFor();
   await op(ben, { type: "send", text: "me, @ada" });
   await ada.sees("me, @ada");
-  expect(await ada.page.locator(".mention").innerText()).toBe("@ada");
+  expect(await ada.page.locator(".mention").textContent()).toBe("@ada");
   expect(await ada.page.getByText("Ben is writing…").count()).toBe(0);
 
   await ada.page.locator(".room-side").getByRole("button", { name: "Hide Ben" }).click();
@@ -122,4 +124,16 @@ test("a draft waits for its writer, and what is too long is told before it is se
   await ada.field.press("Enter");
   expect(await ada.field.inputValue()).toHaveLength(4001);
   expect(await ada.messages.count()).toBe(0);
+});
+
+test("of more than two hundred people the number is shown, and the names when they are asked for", async () => {
+  const room = newRoom("crowd");
+  const guests = await Promise.all(Array.from({ length: 205 }, (_, i) => guest(room, `Guest ${i}`)));
+  const ada = await Visitor.open({ room, name: "Ada" });
+  const side = ada.page.locator(".room-side");
+  await side.getByText("206 people").waitFor();
+  expect(await side.locator(".member").count()).toBe(0);
+  await side.getByRole("button", { name: "Show all names" }).click();
+  await until(async () => expect(await side.locator(".member").count()).toBe(206));
+  for (const each of guests) each.ws.close(1000);
 });

@@ -10,7 +10,12 @@ test("older pages come in on scrolling up, without what is read jumping", async 
   await sayMany(ben, 190, (i) => `line ${i}${i % 7 === 0 ? "\nand more" : ""}`);
   const ada = await Visitor.open({ room, name: "Ada" });
   await ada.sees("line 189");
-  expect(await ada.page.locator(".message").filter({ hasText: /^line 0/ }).count()).toBe(0);
+  expect(
+    await ada.page
+      .locator(".message")
+      .filter({ hasText: /^line 0/ })
+      .count(),
+  ).toBe(0);
 
   const jumps: number[] = [];
   await until(async () => {
@@ -36,7 +41,9 @@ async function scrollUp(): Promise<number> {
   };
   scroller.scrollTop = Math.max(1, scroller.scrollTop - scroller.clientHeight);
   const edge = scroller.getBoundingClientRect().top;
-  const message = [...scroller.querySelectorAll(".message")].find((each) => each.getBoundingClientRect().bottom > edge);
+  const message = [...scroller.querySelectorAll(".message")].find(
+    (each) => each.getBoundingClientRect().bottom > edge,
+  );
   const before = message?.getBoundingClientRect().top ?? 0;
   await frames(8);
   return message?.isConnected ? message.getBoundingClientRect().top - before : 0;
@@ -53,7 +60,9 @@ test("a burst of a thousand messages is shown in order, with few elements, and f
   const texts = await ada.texts();
   expect(texts.length).toBeLessThanOrEqual(MOST_ELEMENTS);
   expect(texts).toEqual(Array.from({ length: texts.length }, (_, i) => `burst ${1000 - texts.length + i}`));
-  const gap = await ada.page.locator(".scroller").evaluate((each) => each.scrollHeight - each.clientHeight - each.scrollTop);
+  const gap = await ada.page
+    .locator(".scroller")
+    .evaluate((each) => each.scrollHeight - each.clientHeight - each.scrollTop);
   expect(gap).toBeLessThan(2);
 });
 

@@ -1,13 +1,16 @@
-import type { Browser, Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser } from "./support/browser.ts";
+import { chrome } from "../app/support/chrome.ts";
 import { join, Line, until } from "./support/line.ts";
 import { Server } from "./support/server.ts";
 
 let server: Server;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  [server, browser] = await Promise.all([
+    Server.start(),
+    chrome().then((options) => chromium.launch(options)),
+  ]);
 });
 afterAll(async () => {
   await browser.close();

@@ -46,6 +46,7 @@ export const arabic: Strings = {
   connecting: "جارٍ الدخول…",
   lost: (count) => `انقطع الاتصال. محاولة جديدة بعد ${seconds(count)}.`,
   lostNow: "انقطع الاتصال. جارٍ المحاولة من جديد…",
+  unreachable: "لا يمكن الوصول إلى الغرفة الآن.",
   offline: "أنت غير متصل.",
   stillReadable: "واصل القراءة والكتابة: يُرسل ما تكتبه عند عودتك.",
   tryNow: "حاول الآن",

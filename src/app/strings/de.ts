@@ -19,7 +19,8 @@ export const german: Strings = {
   forgetRoom: (room) => `${room} aus dieser Liste entfernen`,
   nameMissing: "Wie sollen dich die anderen nennen?",
   nameBad: "Ein Name hat bis zu 32 Buchstaben, Ziffern, Leerzeichen und - _ . ' aus einer Schrift.",
-  roomBad: "Ein Raumname hat Buchstaben, Ziffern, - _ und . und beginnt mit einem Buchstaben oder einer Ziffer.",
+  roomBad:
+    "Ein Raumname hat Buchstaben, Ziffern, - _ und . und beginnt mit einem Buchstaben oder einer Ziffer.",
   nameTaken: (name) => `In diesem Raum heißt schon jemand ${name}.`,
   takeName: (name) => `Als ${name} eintreten`,
   back: "Alle Räume",
@@ -27,6 +28,7 @@ export const german: Strings = {
   connecting: "Du trittst ein …",
   lost: (seconds) => `Verbindung verloren. Neuer Versuch in ${s(seconds, "Sekunde", "Sekunden")}.`,
   lostNow: "Verbindung verloren. Neuer Versuch …",
+  unreachable: "Der Raum ist gerade nicht erreichbar.",
   offline: "Du bist offline.",
   stillReadable: "Lies und schreib ruhig weiter: Gesendet wird, sobald du wieder verbunden bist.",
   tryNow: "Jetzt versuchen",

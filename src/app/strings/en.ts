@@ -27,6 +27,7 @@ export const english: Strings = {
   connecting: "Entering…",
   lost: (seconds) => `Connection lost. Trying again in ${s(seconds, "second", "seconds")}.`,
   lostNow: "Connection lost. Trying again…",
+  unreachable: "The room cannot be reached at the moment.",
   offline: "You are offline.",
   stillReadable: "Keep reading and writing: what you write is sent when you are back.",
   tryNow: "Try now",
@@ -128,7 +129,8 @@ export const english: Strings = {
   notificationsBlocked: "Your browser does not allow them for this page.",
   install: "Install Alcove",
   forgetMe: "Forget me on this device",
-  forgetMeHint: "Removes your names, rooms, drafts and unsent messages from this browser. What you said stays in the rooms.",
+  forgetMeHint:
+    "Removes your names, rooms, drafts and unsent messages from this browser. What you said stays in the rooms.",
   forgetMeSure: "Yes, forget me",
   close: "Close",
 

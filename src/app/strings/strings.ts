@@ -23,6 +23,7 @@ export interface Strings {
   readonly connecting: string;
   readonly lost: (seconds: number) => string;
   readonly lostNow: string;
+  readonly unreachable: string;
   readonly offline: string;
   readonly stillReadable: string;
   readonly tryNow: string;

@@ -11,7 +11,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { executablePath, args } = await chrome();
   const [server, browser] = await Promise.all([
     Server.start({ MESSAGE_BURST: 2000, MESSAGES_PER_SECOND: 2000 }),
-    chromium.launchServer({ executablePath, args: [...args, `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`] }),
+    chromium.launchServer({
+      executablePath,
+      args: [...args, `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`],
+    }),
   ]);
   project.provide("server", server.url);
   project.provide("browser", browser.wsEndpoint());

@@ -45,7 +45,11 @@ export class Visitor {
   }
 
   static async open({ room, name, server = inject("server"), options, cuts }: Scene): Promise<Visitor> {
-    const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1200, height: 800 }, ...options });
+    const context = await browser.newContext({
+      locale: "en-GB",
+      viewport: { width: 1200, height: 800 },
+      ...options,
+    });
     if (name !== undefined) {
       await context.addInitScript((kept) => localStorage.setItem("alcove.page.name", kept), name);
     }

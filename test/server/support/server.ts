@@ -71,7 +71,7 @@ export class Server {
   /** SIGKILL: nothing can be said or saved before it. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (!child?.pid || child.exitCode !== null) return;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, "exit");
     process.kill(-child.pid, "SIGKILL");
     await ended;

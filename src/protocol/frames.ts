@@ -1,95 +1,81 @@
-import * as v from "valibot";
-import type { ErrorCode } from "./codes.ts";
-import { MAX_PAGE_MESSAGES, MAX_REF } from "./limits.ts";
+/** What a client of `alcove.v1` may say: a frame is one JSON object, told apart by its `type`. */
 
-/** A place in the log: a positive whole number. */
-const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-/** A place in the log, or 0: before its first entry. */
-const head = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const ref = v.pipe(
-  v.string(),
-  v.regex(new RegExp(`^[!-~]{1,${MAX_REF}}$`), "1 to 64 printable ASCII characters"),
-);
-/** Lone surrogates cannot be stored as UTF-8: each becomes U+FFFD. */
-const text = v.pipe(
-  v.string(),
-  v.transform((raw) => raw.toWellFormed()),
-);
-const emoji = v.pipe(
-  v.string(),
-  v.regex(/^\p{RGI_Emoji}$/v, "one emoji that Unicode recommends for interchange"),
-);
+/** The first frame: enter, or come back. */
+export interface Hello {
+  readonly type: "hello";
+  /** As the person typed it; 1 to 32 code points after normalisation. */
+  readonly name: string;
+  /** The session's secret: 32 bytes in base64url, 43 characters. Without it the room makes one. */
+  readonly token?: string | undefined;
+  /** Which page or program of the session this is; 1 to 64 printable ASCII characters. */
+  readonly client?: string | undefined;
+  /** The place up to which the client knows the log. */
+  readonly resume?: { readonly epoch: string; readonly seq: number } | undefined;
+}
 
-const hello = v.object({
-  type: v.literal("hello"),
-  name: text,
-  token: v.optional(v.string()),
-  client: v.optional(ref),
-  resume: v.optional(v.object({ epoch: v.string(), seq: head })),
-});
+interface Proposed {
+  /** The name that the client gives its op: unique within the session, 1 to 64 printable ASCII characters. */
+  readonly ref: string;
+  /**
+   * Store it only if no op of this session and ref is newer than this: the head that was known at the first sending,
+   * or 0 under another epoch.
+   */
+  readonly unlessAfter?: number | undefined;
+}
 
-/** What every op has: its `ref`, and, when it is sent again, the head that was known at its first sending. */
-const op = { ref, unlessAfter: v.optional(head) };
+/** Say something. */
+export interface Send extends Proposed {
+  readonly type: "send";
+  /** 1 to `MAX_TEXT` code points, not white space alone. */
+  readonly text: string;
+  /** The seq that it answers. */
+  readonly replyTo?: number | undefined;
+}
 
-const send = v.object({ type: v.literal("send"), ...op, text, replyTo: v.optional(seq) });
-const edit = v.object({ type: v.literal("edit"), ...op, target: seq, text });
-const remove = v.object({ type: v.literal("delete"), ...op, target: seq });
-const react = v.object({ type: v.literal("react"), ...op, target: seq, emoji });
-const unreact = v.object({ type: v.literal("unreact"), ...op, target: seq, emoji });
+/** Change one's own message. */
+export interface EditFrame extends Proposed {
+  readonly type: "edit";
+  /** The message's seq. */
+  readonly target: number;
+  /** As in `send`. */
+  readonly text: string;
+}
 
-const typing = v.object({ type: v.literal("typing") });
-const history = v.object({
-  type: v.literal("history"),
-  ref,
-  before: seq,
-  limit: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PAGE_MESSAGES)),
-});
-const ping = v.object({ type: v.literal("ping") });
+/** Take one's own message back. */
+export interface DeleteFrame extends Proposed {
+  readonly type: "delete";
+  readonly target: number;
+}
 
-const clientFrame = v.variant("type", [hello, send, edit, remove, react, unreact, typing, history, ping]);
+/** Put a reaction on a message, or take it off. */
+export interface ReactionFrame extends Proposed {
+  readonly type: "react" | "unreact";
+  readonly target: number;
+  /** One emoji that Unicode recommends for general interchange (RGI; UTS 51). */
+  readonly emoji: string;
+}
 
-export type Hello = v.InferOutput<typeof hello>;
-export type Send = v.InferOutput<typeof send>;
-export type History = v.InferOutput<typeof history>;
+/** A notice; it lapses after 6 s, or with the member's next message. */
+export interface Typing {
+  readonly type: "typing";
+}
+
+/** Ask for an older page. */
+export interface History {
+  readonly type: "history";
+  readonly ref: string;
+  /** Messages with a lower seq than this are wanted. */
+  readonly before: number;
+  /** At most so many: 1 to 100. */
+  readonly limit: number;
+}
+
+export interface Ping {
+  readonly type: "ping";
+}
+
 /** A frame that becomes an op once the room has stored it. */
-export type OpFrame =
-  | Send
-  | v.InferOutput<typeof edit>
-  | v.InferOutput<typeof remove>
-  | v.InferOutput<typeof react>
-  | v.InferOutput<typeof unreact>;
-/** What a client of `alcove.v1` may say. */
-export type ClientFrame = v.InferOutput<typeof clientFrame>;
+export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame;
 
-/** A frame that cannot be taken: why, and, where it can be told, which. */
-export interface BadFrame {
-  readonly code: ErrorCode;
-  readonly detail: string;
-  readonly ref?: string;
-}
-
-export type Parsed = { readonly ok: true; readonly frame: ClientFrame } | ({ readonly ok: false } & BadFrame);
-
-/** Reads one client frame of `alcove.v1`. Total: any string is either a frame or a refusal. */
-export function parseFrame(data: string): Parsed {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(data);
-  } catch {
-    return { ok: false, code: "bad_frame", detail: "A frame is one JSON object with a `type`." };
-  }
-  const result = v.safeParse(clientFrame, raw, { abortEarly: true });
-  if (result.success) return { ok: true, frame: result.output };
-  return { ok: false, code: "bad_frame", detail: explain(result.issues[0]), ...refOf(raw) };
-}
-
-function explain(issue: v.BaseIssue<unknown>): string {
-  const where = v.getDotPath(issue);
-  if (where === null) return "A frame is one JSON object with a `type`.";
-  return `\`${where}\`: expected ${issue.expected ?? issue.message}.`;
-}
-
-function refOf(raw: unknown): { ref?: string } {
-  if (typeof raw !== "object" || raw === null || !("ref" in raw)) return {};
-  return v.is(ref, raw.ref) ? { ref: raw.ref } : {};
-}
+/** Any frame. */
+export type ClientFrame = Hello | OpFrame | Typing | History | Ping;

@@ -18,6 +18,17 @@ export type {
   Welcome,
 } from "./events.ts";
 export { fold } from "./fold.ts";
-export type { ClientFrame, Hello, History, OpFrame, Send } from "./frames.ts";
+export type {
+  ClientFrame,
+  DeleteFrame,
+  EditFrame,
+  Hello,
+  History,
+  OpFrame,
+  Ping,
+  ReactionFrame,
+  Send,
+  Typing,
+} from "./frames.ts";
 export * from "./limits.ts";
 export { codePoints, type Named, nameKey, roomName, userName } from "./names.ts";

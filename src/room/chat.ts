@@ -1,8 +1,9 @@
 import { type CloseKind, isLeaving } from "../protocol/codes.ts";
 import { fitsBytes, frameOf } from "../protocol/encode.ts";
-import { type History, type OpFrame, parseFrame } from "../protocol/frames.ts";
+import type { History, OpFrame } from "../protocol/frames.ts";
 import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES, PONG } from "../protocol/limits.ts";
 import { codePoints } from "../protocol/names.ts";
+import { parseFrame } from "../protocol/parse.ts";
 import type { Reach } from "./broadcast.ts";
 import { Budgets } from "./budget.ts";
 import { Conduct } from "./conduct.ts";

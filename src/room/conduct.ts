@@ -1,7 +1,7 @@
 import type { CloseKind } from "../protocol/codes.ts";
 import { frameOf } from "../protocol/encode.ts";
 import type { Refusal } from "../protocol/events.ts";
-import type { BadFrame } from "../protocol/frames.ts";
+import type { BadFrame } from "../protocol/parse.ts";
 import { refusalLine } from "../protocol/text.ts";
 import type { Budgets } from "./budget.ts";
 import { type Connection, MAX_BAD_FRAMES, MAX_REFUSALS } from "./connection.ts";

@@ -1,8 +1,9 @@
 import type { CloseKind, ErrorCode } from "../protocol/codes.ts";
 import type { Welcome } from "../protocol/events.ts";
-import { type Hello, parseFrame } from "../protocol/frames.ts";
+import type { Hello } from "../protocol/frames.ts";
 import { HELLO_WITHIN_MS } from "../protocol/limits.ts";
 import { roomName } from "../protocol/names.ts";
+import { parseFrame } from "../protocol/parse.ts";
 import { CANNOT_PARSE_CONNECT, NAME_TAKEN, parseConnect } from "../protocol/text.ts";
 import { type Admitted, admit, type Request } from "./admission.ts";
 import { type Conduct, spoken } from "./conduct.ts";

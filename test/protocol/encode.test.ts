@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeEvent, fitsBytes, frameOf, framesOf, utf8Bytes } from "../../src/protocol/encode.ts";
 import type { Message } from "../../src/protocol/events.ts";
-import { parseFrame } from "../../src/protocol/frames.ts";
 import {
   DEFAULT_LIMITS,
   MAX_CLIENT_FRAME_BYTES,
@@ -10,6 +9,7 @@ import {
   MAX_SERVER_FRAME_BYTES,
   PONG,
 } from "../../src/protocol/limits.ts";
+import { parseFrame } from "../../src/protocol/parse.ts";
 import { readSettings } from "../../src/settings.ts";
 import { codes, says, table } from "./document.ts";
 import { EVENTS } from "./samples.ts";

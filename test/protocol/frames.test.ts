@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type ClientFrame, type Parsed, parseFrame } from "../../src/protocol/frames.ts";
+import type { ClientFrame } from "../../src/protocol/frames.ts";
 import { PING } from "../../src/protocol/limits.ts";
+import { type Parsed, parseFrame } from "../../src/protocol/parse.ts";
 import { codes, table } from "./document.ts";
 import { FRAMES } from "./samples.ts";
 

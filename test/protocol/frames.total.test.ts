@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ClientFrame, type Parsed, parseFrame } from "../../src/protocol/frames.ts";
+import type { ClientFrame } from "../../src/protocol/frames.ts";
+import { type Parsed, parseFrame } from "../../src/protocol/parse.ts";
 import { FRAMES } from "./samples.ts";
 import { unicode } from "./strings.ts";
 

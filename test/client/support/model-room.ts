@@ -1,8 +1,9 @@
 import { frameOf, framesOf } from "../../../src/protocol/encode.ts";
 import type { Change, Message, Op, ServerEvent } from "../../../src/protocol/events.ts";
 import { fold } from "../../../src/protocol/fold.ts";
-import { type ClientFrame, type Hello, type OpFrame, parseFrame } from "../../../src/protocol/frames.ts";
+import type { ClientFrame, Hello, OpFrame } from "../../../src/protocol/frames.ts";
 import { DEFAULT_LIMITS, PONG } from "../../../src/protocol/limits.ts";
+import { parseFrame } from "../../../src/protocol/parse.ts";
 import type { Network, Server, Wire } from "./network.ts";
 
 interface Seat {

@@ -23,6 +23,8 @@ test("while the server is gone one reads and writes on, and everything arrives o
   await ada.message("meanwhile 2").getByText("Will be sent when you are back").waitFor();
   expect(await ada.texts()).toEqual(["before", "meanwhile 1", "meanwhile 2"]);
 
+  // Long enough for several attempts to come back to have failed.
+  await ada.page.waitForTimeout(10_000);
   await server.start();
   await ben.seesAll("before", "meanwhile 1", "meanwhile 2");
   await ada.sees("meanwhile 2");

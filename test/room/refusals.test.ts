@@ -1,5 +1,11 @@
 import { expect, test, vi } from "vitest";
-import { DEFAULT_LIMITS, HELLO_WITHIN_MS, MAX_CLIENT_FRAME_BYTES } from "../../src/protocol/limits.ts";
+import { settings } from "../../src/env.ts";
+import {
+  DEFAULT_LIMITS,
+  HELLO_WITHIN_MS,
+  type Limits,
+  MAX_CLIENT_FRAME_BYTES,
+} from "../../src/protocol/limits.ts";
 import { systemClock } from "../../src/room/clock.ts";
 import { type Client, Scene, scenario } from "./support/scene.ts";
 
@@ -73,6 +79,77 @@ for (const [code, frame] of FRAMES) {
     expect((await alice.speaks("all the same")).seq).toBe(2);
   });
 }
+
+/** Runs with other limits than the deployment's. */
+async function withLimits(limits: Partial<Limits>, run: () => Promise<void>): Promise<void> {
+  const before = { ...settings.limits };
+  Object.assign(settings.limits, limits);
+  try {
+    await run();
+  } finally {
+    Object.assign(settings.limits, before);
+  }
+}
+
+scenario("room_full: no more members than the room may have, told before the close", (scene) =>
+  withLimits({ MAX_MEMBERS: 2 }, async () => {
+    const { watcher, isUnchanged } = await inhabited(scene);
+    await scene.joinText("tess");
+    await watcher.rest();
+    const alice = await scene.connect();
+    await alice.send({ type: "hello", name: "alice" });
+    expect(await alice.gets("error")).toMatchObject({ code: "room_full" });
+    expect(await alice.isClosed()).toEqual({ code: 4101, reason: "room_full" });
+    const terminal = await scene.terminal();
+    await terminal.says('{"username":"bob"}');
+    await terminal.hears("! The room is full: 2 people are here.");
+    expect(await terminal.isClosed()).toEqual({ code: 4101, reason: "room_full" });
+    await isUnchanged();
+  }),
+);
+
+scenario("room_full: no more connections than the room may have, told before the close", (scene) =>
+  withLimits({ MAX_CONNECTIONS: 2 }, async () => {
+    const { isUnchanged } = await inhabited(scene);
+    await scene.connect();
+    const third = await scene.connect();
+    expect(await third.gets("error")).toMatchObject({ code: "room_full" });
+    expect(await third.isClosed()).toEqual({ code: 4101, reason: "room_full" });
+    await isUnchanged();
+  }),
+);
+
+scenario("E4: too_many, for a 21st kind of emoji, changes nothing", async (scene) => {
+  const { watcher } = await inhabited(scene);
+  for (const [i, emoji] of [..."😀😃😄😁😆😅🤣😂🙂🙃😉😊😇🥰😍🤩😘😗😚😙"].entries()) {
+    scene.later(1_000);
+    await watcher.send({ type: "react", ref: `r${i}`, target: 1, emoji });
+    await watcher.gets("react");
+  }
+  const before = await scene.stored();
+  scene.later(1_000);
+  await watcher.send({ type: "react", ref: "x", target: 1, emoji: "😋" });
+  expect(await watcher.gets("error")).toMatchObject({ code: "too_many", ref: "x" });
+  expect(await scene.stored()).toBe(before);
+});
+
+test("L1: slow_down changes nothing", async () => {
+  // Budgets are forgotten in sleep, so there is no evicted twin.
+  const scene = new Scene(false);
+  const { watcher, isUnchanged } = await inhabited(scene);
+  const alice = await scene.join("alice");
+  await alice.rest();
+  await floods(scene, alice, 2, "nonsense");
+  await alice.rest();
+  await watcher.rest();
+  await alice.send({ type: "send", ref: "x", text: "hi" });
+  expect(await alice.gets("error")).toMatchObject({
+    code: "slow_down",
+    ref: "x",
+    retryAfter: expect.any(Number),
+  });
+  await isUnchanged();
+});
 
 scenario("L1: a bad frame costs five messages", async (scene) => {
   const alice = await scene.join("alice");

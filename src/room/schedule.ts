@@ -1,9 +1,12 @@
 import type { Clock } from "./ports.ts";
 
-/** A screen cannot show more often than this, in ms. */
-export const SHORTEST_INTERVAL_MS = 16;
-/** What a frame to one connection adds to the interval, in ms: about three times what sending it costs. */
-export const INTERVAL_MS_PER_FRAME = 0.06;
+/** Nobody reads a conversation faster than at 25 pictures a second: in ms. */
+export const SHORTEST_INTERVAL_MS = 40;
+/**
+ * What a frame to one connection adds to the interval, in ms: three times what sending it costs all told, the kernel's
+ * part included, where an object is not yet so busy that it sends from one wake of its thread to the next.
+ */
+export const INTERVAL_MS_PER_FRAME = 0.15;
 export const LONGEST_INTERVAL_MS = 1000;
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { intervalAfter } from "../../src/room/schedule.ts";
+import { intervalAfter, SHORTEST_INTERVAL_MS } from "../../src/room/schedule.ts";
 import { FakeRoom } from "./support/fake-room.ts";
 
 const say = (ref: string, text = "hi") => ({ type: "send", ref, text });
@@ -24,7 +24,7 @@ describe("The flush", () => {
     alice.frames.length = 0;
     for (let i = 2; i <= 6; i++) room.say(alice, say(`${i}`));
     expect(alice.frames).toEqual([]);
-    room.clock.pass(15);
+    room.clock.pass(SHORTEST_INTERVAL_MS - 1);
     expect(alice.frames).toEqual([]);
     room.clock.pass(1);
     expect(room.storage.commits).toBe(commits + 1);
@@ -43,10 +43,10 @@ describe("The flush", () => {
     expect(alice.events().filter((event) => event.type === "message")).toHaveLength(2);
   });
 
-  test("its interval is a screen's, a third of its sending, and never over a second", () => {
-    expect(intervalAfter(0)).toBe(16);
-    expect(intervalAfter(200)).toBe(16);
-    expect(intervalAfter(1_000)).toBe(60);
+  test("its interval is short in a small room, three times its sending in a large one, and never over a second", () => {
+    expect(intervalAfter(0)).toBe(40);
+    expect(intervalAfter(200)).toBe(40);
+    expect(intervalAfter(1_000)).toBe(150);
     expect(intervalAfter(100_000)).toBe(1_000);
   });
 
@@ -62,7 +62,7 @@ describe("The flush", () => {
     room.say(alice, say("2"));
     room.say(alice, { type: "edit", ref: "3", target: 1, text: "changed" });
     room.storage.failsOn = /^update log/;
-    room.clock.pass(16);
+    room.clock.pass(SHORTEST_INTERVAL_MS);
     room.storage.failsOn = null;
     expect(room.storage.dump()).toBe(before);
     expect(alice.events()).toMatchObject([
@@ -109,7 +109,7 @@ describe("The flush", () => {
     const bob = room.join("bob");
     room.say(bob, say("2", "in and out"));
     room.close(bob, 1000);
-    room.clock.pass(16);
+    room.clock.pass(SHORTEST_INTERVAL_MS);
     expect(alice.events().map(({ type }) => type)).toEqual(["joined", "message", "left"]);
   });
 

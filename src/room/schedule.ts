@@ -48,11 +48,6 @@ export class FlushSchedule {
   flushed(frames: number): void {
     this.#notBefore = this.#clock.now() + intervalAfter(frames);
   }
-
-  /** Whether a flush is still to come. */
-  get pending(): boolean {
-    return this.#cancel !== null;
-  }
 }
 
 /** The milliseconds between a flush of so many frames and the next. */

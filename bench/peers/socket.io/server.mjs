@@ -1,0 +1,25 @@
+// Socket.IO as its guide has it: rooms of the default adapter, and one emit for each message.
+
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+import { announces, compresses, port } from "../rooms.mjs";
+
+const http = createServer();
+const io = new Server(http, {
+  serveClient: false,
+  transports: ["websocket"],
+  // Its pings would be counted as messages: none falls into a measurement.
+  pingInterval: 3_600_000,
+  perMessageDeflate: compresses,
+});
+
+io.on("connection", (socket) => {
+  socket.on("join", ({ username, channel }) => {
+    socket.join(channel);
+    (announces ? io.to(channel) : socket).emit("message", `${username} joined.`);
+    socket.on("message", (text) => io.to(channel).emit("message", `${username}: ${text}`));
+    socket.on("disconnect", () => announces && io.to(channel).emit("message", `${username} left.`));
+  });
+});
+
+http.listen(port, "127.0.0.1");

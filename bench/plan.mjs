@@ -1,0 +1,117 @@
+/**
+ * What is measured together: a server, its members, and one load after the other.
+ *
+ * @typedef {object} Group
+ * @property {string} id
+ * @property {string} title
+ * @property {number} rooms
+ * @property {number} size members of each room
+ * @property {"latin" | "other"} script
+ * @property {number} bytes of each text
+ * @property {{ rate: number | "saturation", seconds: number }[]} loads
+ * @property {number} rounds how often it is measured
+ * @property {boolean} [joins] everybody comes at once, everybody is told of it, and that is what is measured
+ * @property {boolean} [memory] the memory of its connections is reported
+ * @property {boolean} [compress] the clients offer compression, and the servers agree
+ */
+
+const plain = { rooms: 1, script: "latin", bytes: 100 };
+
+/**
+ * The whole matrix.
+ *
+ * @param {boolean} quick a few minutes, or as long as it takes
+ * @returns {Group[]}
+ */
+export function plan(quick) {
+  const main = quick ? 2 : 3;
+  const side = quick ? 1 : 3;
+  const short = quick ? 1.5 : 5;
+  const slow = quick ? { 1: 3, 10: 2 } : { 1: 20, 10: 10 };
+  const loads = (...rates) => rates.map((rate) => ({ rate, seconds: slow[rate] ?? short }));
+  /** Loads of the full matrix alone. */
+  const full = (...rates) => (quick ? [] : rates);
+  const all = "saturation";
+  return [
+    {
+      ...plain,
+      id: "100",
+      title: "A room of 100",
+      size: 100,
+      rounds: main,
+      loads: loads(1, 10, 100, 500, 1000, all),
+    },
+    {
+      ...plain,
+      id: "500",
+      title: "A room of 500",
+      size: 500,
+      rounds: main,
+      loads: loads(...full(1), 10, ...full(100), 500, ...full(1000), all),
+    },
+    {
+      ...plain,
+      id: "10",
+      title: "A room of 10",
+      size: 10,
+      rounds: side,
+      loads: loads(...full(1), 10, ...full(100, 500), 1000, all),
+    },
+    {
+      ...plain,
+      id: "2000",
+      title: "A room of 2,000",
+      size: 2000,
+      rounds: side,
+      memory: true,
+      loads: loads(...full(1), 10, ...full(100, 500), all),
+    },
+    {
+      ...plain,
+      id: "1kb",
+      title: "A room of 100, texts of 1 KB",
+      size: 100,
+      bytes: 1000,
+      rounds: side,
+      loads: loads(...full(1, 10, 100), 500, ...full(1000), all),
+    },
+    {
+      ...plain,
+      id: "other",
+      title: "A room of 100, texts of 1 KB that are not Latin",
+      size: 100,
+      bytes: 1000,
+      script: "other",
+      rounds: side,
+      loads: loads(...full(10, 100), 500, all),
+    },
+    {
+      ...plain,
+      id: "compressed",
+      title: "A room of 100, compression on",
+      size: 100,
+      compress: true,
+      rounds: side,
+      loads: loads(10, ...full(100), 500, all),
+    },
+    {
+      ...plain,
+      id: "many",
+      title: "500 rooms of 10",
+      rooms: 500,
+      size: 10,
+      rounds: side,
+      memory: true,
+      loads: loads(...full(100, 500), 1000),
+    },
+    {
+      ...plain,
+      id: "joins",
+      title: "1,000 join a room at once",
+      size: 1000,
+      joins: true,
+      rounds: side,
+      loads: [],
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+/** A number with as many digits as tell something. @param {number | null | undefined} value */
+export function number(value) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
+  const digits = Math.max(0, Math.min(2, 2 - Math.floor(Math.log10(Math.abs(value)))));
+  const rounded = value >= 1000 ? Number(value.toPrecision(3)) : value;
+  return rounded.toLocaleString("en-US", { minimumFractionDigits: 0, maximumFractionDigits: digits });
+}
+
+/** A share as per cent. @param {number | null} value */
+export function percent(value) {
+  return value === null ? "–" : `${Math.round(value * 100)} %`;
+}
+
+/** @param {number | string} load */
+export function loadName(load) {
+  return load === "saturation" ? "saturation" : `${Number(load).toLocaleString("en-US")}/s`;
+}
+
+/**
+ * A table in Markdown, numbers to the right.
+ *
+ * @param {string[]} head
+ * @param {string[][]} rows
+ * @param {number} [texts] how many of the first columns are text
+ */
+export function table(head, rows, texts = 1) {
+  const rule = head.map((_, column) => (column < texts ? "---" : "--:"));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

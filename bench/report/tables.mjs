@@ -1,0 +1,133 @@
+import { isWithinLimits } from "../session.mjs";
+import { loadName, number, percent, table } from "./format.mjs";
+
+/** How a cell says that the server did not keep up, or did not deliver all. */
+export const BEHIND = "\\*";
+/** How a cell says that the generator was nearly out of processor time. */
+export const GENERATOR = "†";
+
+/** Server CPU a delivery of every peer under every load of a group. */
+export function cpuTable(context, group) {
+  return byLoad(context, group, "server CPU a delivery, µs", ({ values }) => number(values.cpuPerDelivery));
+}
+
+export function latencyTable(context, group) {
+  return byLoad(
+    context,
+    { ...group, loads: group.loads.filter(({ rate }) => rate !== "saturation") },
+    "p50 / p99, ms",
+    ({ values }) => `${number(values.p50)} / ${number(values.p99)}`,
+  );
+}
+
+/** What each peer carried when it was given all that it takes. */
+export function saturationTable({ medians, peers }, group) {
+  const rows = peers.flatMap((peer) => {
+    const cell = medians.cell(group.id, peer.id, "saturation");
+    if (!cell) return [];
+    const { values } = cell;
+    return [
+      [
+        peer.title,
+        number(values.messages) + marks(cell),
+        number(values.deliveries),
+        number(values.frames),
+        number(values.bytes / 1e6),
+        number(values.cpuPerDelivery),
+        percent(values.server),
+        percent(values.generator),
+      ],
+    ];
+  });
+  const head = [
+    "saturation",
+    "messages/s",
+    "deliveries/s",
+    "frames/s",
+    "MB/s",
+    "CPU a delivery, µs",
+    "server CPU",
+    "generator CPU",
+  ];
+  return table(head, rows);
+}
+
+/** Everything about every load of a group. */
+export function everyRow({ medians, peers }, group) {
+  const rows = group.loads.flatMap(({ rate }) =>
+    peers.flatMap((peer) => {
+      const cell = medians.cell(group.id, peer.id, rate);
+      if (!cell) return [];
+      const { values } = cell;
+      const told = ["cpuPerDelivery", "cpuPerMessage", "deliveries", "frames"].map((name) =>
+        number(values[name]),
+      );
+      return [
+        [
+          peer.title,
+          loadName(rate) + marks(cell),
+          ...told,
+          number(values.bytes / 1e6),
+          number(values.p50),
+          number(values.p99),
+          percent(values.server),
+          percent(values.generator),
+          String(cell.rounds),
+        ],
+      ];
+    }),
+  );
+  const head = [
+    "",
+    "load",
+    "CPU a delivery, µs",
+    "CPU a message, µs",
+    "deliveries/s",
+    "frames/s",
+    "MB/s",
+    "p50, ms",
+    "p99, ms",
+    "server CPU",
+    "generator CPU",
+    "rounds",
+  ];
+  return table(head, rows, 2);
+}
+
+export function joinsTable({ medians, peers }, group) {
+  const rows = peers.flatMap((peer) => {
+    const cell = medians.cell(group.id, peer.id, "joins");
+    if (!cell) return [];
+    const { values } = cell;
+    const told = ["joinP50", "joinP99", "cpuPerJoin", "frames"].map((name) => number(values[name]));
+    return [[peer.title, number(values.seconds), ...told, number(values.bytes / 1e6)]];
+  });
+  return table(["", "all are in after, s", "p50, ms", "p99, ms", "CPU a join, µs", "frames", "MB"], rows);
+}
+
+export function memoryTable({ medians, peers }, groups) {
+  const rows = peers.flatMap((peer) => {
+    const cells = groups.map(({ id }) => medians.value(id, peer.id, "joins", "memoryPerConnection"));
+    return cells.every((bytes) => bytes === null)
+      ? []
+      : [[peer.title, ...cells.map((bytes) => number(bytes && bytes / 1024))]];
+  });
+  return table(["KiB a connection", ...groups.map(({ title }) => title)], rows);
+}
+
+function byLoad({ medians, peers }, group, corner, show) {
+  const rows = peers.flatMap((peer) => {
+    const cells = group.loads.map((load) => {
+      const cell = medians.cell(group.id, peer.id, load.rate);
+      if (cell) return show(cell) + marks(cell);
+      return isWithinLimits(peer, group, load) ? "–" : "over the limit";
+    });
+    const measured = group.loads.some(({ rate }) => medians.cell(group.id, peer.id, rate));
+    return measured ? [[peer.title, ...cells]] : [];
+  });
+  return table([corner, ...group.loads.map(({ rate }) => loadName(rate))], rows);
+}
+
+function marks({ arrived, keptUp, generatorLimits }) {
+  return (arrived && keptUp ? "" : BEHIND) + (generatorLimits ? GENERATOR : "");
+}

@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 /** The rings of tests: from pure rules in plain Node to a browser that talks to the real server. */
 export default defineConfig({
   test: {
+    // Also on two processors: tests of the server and the page wait more than they work.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -34,7 +36,6 @@ export default defineConfig({
           name: "app",
           include: ["test/app/**/*.test.ts"],
           globalSetup: "test/app/support/global.ts",
-          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

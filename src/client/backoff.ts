@@ -1,7 +1,7 @@
 /** The longest that the first wait can be, in ms. */
 export const FIRST_WAIT_MS = 1000;
 /** The longest that any wait can be, in ms. */
-export const LONGEST_WAIT_MS = 30_000;
+export const LONGEST_WAIT_MS = 15_000;
 
 /**
  * How long to wait before the next attempt: anything between nothing and a bound that doubles each time. The full

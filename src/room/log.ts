@@ -1,7 +1,8 @@
 import { encodeEvent, utf8Bytes } from "../protocol/encode.ts";
-import type { Change, Message, Op, Page, Reactions } from "../protocol/events.ts";
+import type { Message, Op, Page } from "../protocol/events.ts";
 import { MAX_RESUME_BYTES, MAX_RESUME_OPS, MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import type { Storage } from "./ports.ts";
+import { aboutOf, bodyOf, foldOf, messageOf, opOf, type Row } from "./rows.ts";
 import { giveBirth, isBorn, recall, remember } from "./schema.ts";
 
 /** What is known of the log without reading it. */
@@ -15,25 +16,6 @@ interface Summary {
   readonly at: number;
   /** Whether there are tables. */
   readonly born: boolean;
-}
-
-type Row = {
-  seq: number;
-  at: number;
-  type: string;
-  sid: string;
-  name: string;
-  ref: string;
-  about: number | null;
-  body: string | null;
-  fold: string | null;
-};
-
-/** What later ops have made of a message, beside its text. */
-interface Folded {
-  readonly editedAt?: number;
-  readonly deletedAt?: number;
-  readonly reactions?: Reactions;
 }
 
 /** Bytes of a frame that an event's own members may take; the rest is for what stands around them. */
@@ -134,9 +116,8 @@ export class Log {
 
   /** Stores what a change has made of a message. */
   rewrite(message: Message): void {
-    const { editedAt, deletedAt, reactions } = message;
-    const fold = JSON.stringify({ editedAt, deletedAt, reactions } as Folded);
-    this.#storage.exec("update log set body = ?, fold = ? where seq = ?", message.text, fold, message.seq);
+    const { text, seq } = message;
+    this.#storage.exec("update log set body = ?, fold = ? where seq = ?", text, foldOf(message), seq);
   }
 
   /** Takes the text out of every edit of a message. */
@@ -238,52 +219,4 @@ function summaryOf(storage: Storage): Summary {
     at: newest?.at ?? 0,
     born: true,
   };
-}
-
-function aboutOf(op: Op): number | null {
-  return op.type === "message" ? (op.replyTo ?? null) : op.target;
-}
-
-function bodyOf(op: Op): string | null {
-  switch (op.type) {
-    case "message":
-    case "edit":
-      return op.text;
-    case "react":
-    case "unreact":
-      return op.emoji;
-    case "delete":
-      return null;
-    default:
-      return op satisfies never;
-  }
-}
-
-function messageOf({ seq, at, sid, name, ref, about, body, fold }: Row): Message {
-  const folded: Folded = fold === null ? {} : JSON.parse(fold);
-  const replyTo = about === null ? {} : { replyTo: about };
-  return { type: "message", seq, at, ref, sid, name, text: body ?? "", ...replyTo, ...folded };
-}
-
-function opOf(row: Row): Op {
-  return row.type === "message" ? messageOf(row) : changeOf(row);
-}
-
-function changeOf(row: Row): Change {
-  const { seq, at, ref, sid, name } = row;
-  const common = { seq, at, ref, sid, name, target: row.about ?? 0 };
-  const body = row.body ?? "";
-  const type = row.type as Change["type"];
-  switch (type) {
-    case "edit":
-      // An edit is never empty: this one's message was deleted.
-      return body === "" ? { type, ...common, text: "", erased: true } : { type, ...common, text: body };
-    case "delete":
-      return { type, ...common };
-    case "react":
-    case "unreact":
-      return { type, ...common, emoji: body };
-    default:
-      return type satisfies never;
-  }
 }

@@ -36,8 +36,8 @@ export class Connection {
   readonly badFrames = new Tally();
   /** When its last frame came, in ms; 0 if none has since the room woke. */
   heardAt = 0;
-  /** Stops the wait for its first frame. */
-  stopWaiting: () => void = () => {};
+  /** Stops the wait for its first frame, while there is one. */
+  stopWaiting: (() => void) | null = null;
   #state: ConnectionState;
 
   private constructor(socket: Socket, state: ConnectionState) {
@@ -68,13 +68,11 @@ export class Connection {
   }
 
   sitDown(seat: Seat): void {
-    this.stopWaiting();
     this.#become(seat);
   }
 
   /** From now on nothing that it says counts. */
   finish(): void {
-    this.stopWaiting();
     if (this.#state.phase !== "over") this.#become({ phase: "over" });
   }
 
@@ -101,7 +99,10 @@ export class Connection {
     return pingedAt === null ? null : Math.max(pingedAt, this.heardAt);
   }
 
+  /** Only a new connection waits for its first frame: whatever it becomes, the wait is over, and its timer let go. */
   #become(state: ConnectionState): void {
+    this.stopWaiting?.();
+    this.stopWaiting = null;
     this.#state = state;
     this.socket.remember(state);
   }

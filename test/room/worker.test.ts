@@ -132,6 +132,15 @@ describe("Every response", () => {
     expect(body).not.toContain("secret");
   });
 
+  test("static files have the Worker's own policy: public/_headers says the same", async () => {
+    const file = await (env as unknown as Env).ASSETS.fetch(`${HOST}/classic.js`);
+    expect(file.status).toBe(200);
+    const { headers } = await get("/healthz");
+    for (const name of ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]) {
+      expect(file.headers.get(name)).toBe(headers.get(name));
+    }
+  });
+
   test("what is not there is not_found", async () => {
     const response = await get("/nothing/here");
     expect(response.status).toBe(404);

@@ -173,6 +173,8 @@ test("nothing that anybody writes becomes more than words", async () => {
     asked = true;
   });
   await ada.sees("done");
+  // Markdown is loaded with the first text that needs it: what follows is about what it has made of them.
+  await ada.message("bank.example").locator("a").waitFor();
   expect(await ada.messages.count()).toBe(texts.length + 1);
   expect(await ada.page.locator(".text :is(img, script, iframe, [onerror], [style])").count()).toBe(0);
   const hrefs = await ada.page

@@ -20,7 +20,12 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { ADMIN_TOKEN: "the-operator-of-the-tests" } },
+          }),
+        ],
         test: { name: "room", include: ["test/room/**/*.test.ts"], testTimeout: 30_000 },
       },
       {

@@ -6,6 +6,8 @@ import { readSettings } from "./settings.ts";
 export interface Env {
   readonly ROOM: DurableObjectNamespace<Room>;
   readonly ASSETS: Fetcher;
+  /** Counts upgrades by address; a runtime of one's own may have none. */
+  readonly UPGRADES?: RateLimit;
 }
 
 /** Checked while the Worker starts: a variable that makes no sense stops it, and is named. */

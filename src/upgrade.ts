@@ -1,13 +1,7 @@
 import { roomName } from "./protocol/names.ts";
+import type { Refused } from "./refusal.ts";
 import type { Dialect } from "./room/connection.ts";
 import type { AllowedOrigins, Settings } from "./settings.ts";
-
-/** Why a request is refused: told as JSON, for a program by `code` and for a person by `detail`. */
-export interface Refused {
-  readonly status: 400 | 403 | 404 | 426 | 500;
-  readonly code: string;
-  readonly detail: string;
-}
 
 export type CheckedUpgrade =
   | { readonly ok: true; readonly room: string; readonly dialect: Dialect }
@@ -18,6 +12,9 @@ export function checkUpgrade(request: Request, rawName: string, settings: Settin
   const { headers } = request;
   const name = roomName(rawName);
   if (!name.ok) return { ok: false, status: 400, code: "bad_room", detail: name.why };
+  if (settings.allowedRooms !== "any" && !settings.allowedRooms.has(name.name)) {
+    return { ok: false, status: 404, code: "no_such_room", detail: "There is no such room here." };
+  }
   if (!isAllowed(headers.get("Origin"), new URL(request.url).host, settings.allowedOrigins)) {
     return { ok: false, status: 403, code: "bad_origin", detail: "This page may not open a socket here." };
   }

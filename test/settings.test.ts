@@ -16,8 +16,10 @@ const BOUNDS: Record<keyof Limits, [min: number, max: number]> = {
   MAX_TEXT: [1, 5000],
   MESSAGE_BURST: [1, 1_000_000],
   MESSAGES_PER_SECOND: [0.01, 1_000_000],
+  ROOM_MESSAGES_PER_SECOND: [1, 1_000_000],
   MAX_MEMBERS: [1, 32_000],
   MAX_CONNECTIONS: [1, 32_000],
+  CONNECTIONS_PER_ADDRESS: [1, 32_000],
   HISTORY_DAYS: [1, 36_500],
   HISTORY_OPS: [1, 10_000_000],
   NAME_HOLD_SECONDS: [0, 3600],
@@ -26,18 +28,27 @@ const names = Object.keys(BOUNDS) as (keyof Limits)[];
 const bounds = Object.entries(BOUNDS) as [keyof Limits, [number, number]][];
 
 describe("What is not set has its default", () => {
-  const defaults = { limits: DEFAULT_LIMITS, allowedOrigins: "own", jurisdiction: undefined };
+  const defaults = {
+    limits: DEFAULT_LIMITS,
+    allowedOrigins: "own",
+    allowedRooms: "any",
+    adminToken: undefined,
+    jurisdiction: undefined,
+  };
 
   test("nothing is set", () => expect(readSettings({})).toEqual(defaults));
 
   test("everything is set to nothing", () => {
-    const empty = [...names, "ALLOWED_ORIGINS", "JURISDICTION"].map((name) => [name, ""]);
+    const empty = [...names, "ROOMS", "ALLOWED_ORIGINS", "JURISDICTION", "ADMIN_TOKEN"].map((name) => [
+      name,
+      "",
+    ]);
     expect(readSettings(Object.fromEntries(empty))).toEqual(defaults);
   });
 
   test("wrangler.toml names every variable, with its default", () => {
     const variables = configured();
-    expect(Object.keys(variables)).toEqual([...names, "ALLOWED_ORIGINS", "JURISDICTION"]);
+    expect(Object.keys(variables)).toEqual([...names, "ROOMS", "ALLOWED_ORIGINS", "JURISDICTION"]);
     expect(readSettings(variables)).toEqual(defaults);
     expect(variables).toMatchObject(DEFAULT_LIMITS);
   });
@@ -146,4 +157,28 @@ describe("JURISDICTION", () => {
       /^The variable JURISDICTION is .*; it must be empty or eu\.$/,
     );
   });
+});
+
+describe("ROOMS", () => {
+  test("a list has canonical names, whatever spaces and letters", () => {
+    expect(readSettings({ ROOMS: "Lobby, help" }).allowedRooms).toEqual(new Set(["lobby", "help"]));
+  });
+
+  test.each([" ", ",", "lobby,", "lobby,-x", "a b", 1, true])("%j makes no sense, and is named", (ROOMS) => {
+    expect(() => readSettings({ ROOMS })).toThrow(/ROOMS is .* must be empty, or names of rooms/);
+  });
+});
+
+describe("ADMIN_TOKEN", () => {
+  test.each(["0123456789abcdef", "a.b_c~d+e/f-0123=="])("%s can be one", (ADMIN_TOKEN) => {
+    expect(readSettings({ ADMIN_TOKEN }).adminToken).toBe(ADMIN_TOKEN);
+  });
+
+  test.each(["short", "0123456789abcde", "with a space in it", "ümlaut-ümlaut-ümlaut", 1234567890123456])(
+    "%j cannot be one: the variable is named, and the secret is not repeated",
+    (ADMIN_TOKEN) => {
+      expect(() => readSettings({ ADMIN_TOKEN })).toThrow(/^The variable ADMIN_TOKEN must be/);
+      expect(() => readSettings({ ADMIN_TOKEN })).not.toThrow(String(ADMIN_TOKEN));
+    },
+  );
 });

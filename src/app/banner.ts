@@ -46,8 +46,9 @@ function shown(words: TemplateResult, action?: string, act?: () => void): Templa
 }
 
 function whyEnded(code: number, reason: string): string {
-  const { replaced, flooding, room_full, other } = t().ended;
+  const { replaced, flooding, room_full, removed, other } = t().ended;
   if (code === 4100) return replaced;
   if (code === 4102) return flooding;
+  if (code === 4104 || reason === "removed") return removed;
   return reason === "room_full" ? room_full : other;
 }

@@ -195,6 +195,8 @@ export class AlcoveStart extends LightElement {
         return t().nameBad;
       case "room_full":
         return t().ended.room_full;
+      case "removed":
+        return t().ended.removed;
       default:
         return detail;
     }

@@ -12,6 +12,8 @@ export const WELCOME_WITHIN_MS = 15_000;
 export const COMING_BACK = 4200;
 /** Attempts that fail before they are open, until the server is asked why. */
 const FAILURES_BEFORE_ASKING = 2;
+/** Answers that an attempt may meet and the next may not. */
+const PASSES: ReadonlySet<string> = new Set(["upgrade_required", "slow_down"]);
 const SUBPROTOCOL = "alcove.v1";
 
 export type Phase =
@@ -179,7 +181,7 @@ export class Connection {
 
   async #askWhy(): Promise<void> {
     const answer = await this.#platform.ask(this.#url);
-    if (!answer || answer.status < 400 || answer.status >= 500 || answer.code === "upgrade_required") return;
+    if (!answer || answer.status < 400 || answer.status >= 500 || PASSES.has(answer.code)) return;
     if (this.#phase.kind === "welcomed" || this.#isOver()) return;
     this.#detach(COMING_BACK, "coming back");
     this.#end({ kind: "refused", code: answer.code, detail: answer.detail });

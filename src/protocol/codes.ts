@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   name_taken: "Somebody else has this name.",
   bad_token: "The token is not 32 bytes in base64url.",
   room_full: "The room is full.",
+  removed: "The operator has shown this session out.",
   too_long: "The text is too long.",
   empty: "The text is empty.",
   too_many: "The message has as many reactions as it can carry.",
@@ -33,6 +34,7 @@ export const CLOSE_CODES = {
   refused: 4101,
   flooding: 4102,
   no_hello: 4103,
+  removed: 4104,
 } as const;
 
 /** Why a connection is closed. Where the table names no other reason, this is the reason that is sent, too. */

@@ -11,12 +11,15 @@ export interface Person {
 /** Who put which emoji on a message: emojis in the order of their first arrival, and so the people. */
 export type Reactions = Readonly<Record<string, readonly Person[]>>;
 
+/** Whose ops are nobody's of the room. No session has an empty `sid`, and no member an empty name. */
+export const OPERATOR: Person = { sid: "", name: "" };
+
 interface Numbered extends Person {
   /** The op's place in the log: 1, 2, 3 … without gaps. */
   readonly seq: number;
   /** Milliseconds since 1970; never less than that of the op before. */
   readonly at: number;
-  /** The name that the client gave the op; empty for ops of the text dialect. */
+  /** The name that the client gave the op; empty for ops of the text dialect, and for the operator's. */
   readonly ref: string;
 }
 

@@ -9,10 +9,14 @@ export interface Limits {
   readonly MESSAGE_BURST: number;
   /** Messages a second that a session may send on and on. */
   readonly MESSAGES_PER_SECOND: number;
+  /** Messages a second that all sessions together may send to one room; twice as many at once. */
+  readonly ROOM_MESSAGES_PER_SECOND: number;
   /** Members of one room. */
   readonly MAX_MEMBERS: number;
   /** Connections to one room. */
   readonly MAX_CONNECTIONS: number;
+  /** Connections to one room from one address. */
+  readonly CONNECTIONS_PER_ADDRESS: number;
   /** Days that an op stays in the log. */
   readonly HISTORY_DAYS: number;
   /** Ops that stay in the log. */
@@ -26,8 +30,10 @@ export const DEFAULT_LIMITS: Limits = {
   MAX_TEXT: 4000,
   MESSAGE_BURST: 10,
   MESSAGES_PER_SECOND: 2,
+  ROOM_MESSAGES_PER_SECOND: 1000,
   MAX_MEMBERS: 1000,
   MAX_CONNECTIONS: 2000,
+  CONNECTIONS_PER_ADDRESS: 200,
   HISTORY_DAYS: 30,
   HISTORY_OPS: 100_000,
   NAME_HOLD_SECONDS: 30,

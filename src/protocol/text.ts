@@ -1,4 +1,4 @@
-import type { Notice, Op, Refusal } from "./events.ts";
+import { type Notice, OPERATOR, type Op, type Refusal } from "./events.ts";
 
 /**
  * The text dialect: one line a frame, as the axum chat example speaks it. The first frame of a client names it;
@@ -47,7 +47,9 @@ export function linesOf(event: Op | Notice): string[] {
     case "edit":
       return event.erased ? [] : prefixed(`${event.name} edited: `, event.text);
     case "delete":
-      return [`${event.name} deleted a message.`];
+      return [
+        event.sid === OPERATOR.sid ? "! The operator deleted a message." : `${event.name} deleted a message.`,
+      ];
     case "react":
       return [`${event.name} reacted ${event.emoji}.`];
     case "unreact":

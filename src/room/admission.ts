@@ -1,9 +1,9 @@
 import type { ErrorCode } from "../protocol/codes.ts";
-import type { Limits } from "../protocol/limits.ts";
 import { nameKey, userName } from "../protocol/names.ts";
-import type { Surroundings } from "./ports.ts";
+import type { Removals } from "./removals.ts";
 import type { Member, Roster } from "./roster.ts";
 import { isToken, sidOf, TOKEN_BYTES } from "./session.ts";
+import type { World } from "./world.ts";
 
 /** Somebody who may come in. */
 export interface Admitted {
@@ -28,8 +28,8 @@ export interface Request {
 export function admit(
   request: Request,
   roster: Roster,
-  limits: Limits,
-  { room, random }: Surroundings,
+  removals: Removals,
+  { room, random, limits, clock }: World,
 ): Admission {
   const named = userName(request.name);
   if (!named.ok) return { ok: false, code: "bad_name", detail: named.why };
@@ -38,6 +38,11 @@ export function admit(
   }
   const token = request.token ?? random(TOKEN_BYTES);
   const sid = sidOf(room, token);
+  const wait = removals.until(sid) - clock.now();
+  if (wait > 0) {
+    const detail = `The operator has shown you out of this room for another ${Math.ceil(wait / 60_000)} min.`;
+    return { ok: false, code: "removed", detail };
+  }
   const member = roster.member(sid);
   if (member && nameKey(member.name) === nameKey(named.name)) {
     return { ok: true, sid, token, name: member.name, member };

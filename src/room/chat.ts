@@ -7,12 +7,14 @@ import { parseFrame } from "../protocol/parse.ts";
 import type { Reach } from "./broadcast.ts";
 import { Budgets } from "./budget.ts";
 import { Conduct } from "./conduct.ts";
-import { Connection, type Dialect, type Seat } from "./connection.ts";
+import { type Arrival, Connection, type Seat } from "./connection.ts";
 import { Door } from "./door.ts";
 import { Flush } from "./flush.ts";
 import { Log } from "./log.ts";
+import { Operator } from "./operator.ts";
 import type { Socket } from "./ports.ts";
 import { Presence } from "./presence.ts";
+import { Removals } from "./removals.ts";
 import { Roster } from "./roster.ts";
 import { StalledSockets } from "./stalled.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -38,6 +40,8 @@ export class Chat {
   readonly #presence: Presence;
   readonly #door: Door;
   readonly #stalled: StalledSockets;
+  readonly #removals: Removals;
+  readonly #operator: Operator;
   #sweptAt = 0;
 
   /** @param connections those that were there before the room fell asleep */
@@ -50,10 +54,25 @@ export class Chat {
     this.#flush = new Flush(world, this.#roster, this.#log, this.#conduct, (reach) => this.#flushed(reach));
     this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
     this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep);
-    this.#door = new Door(world, this.#roster, this.#log, this.#presence, this.#conduct);
+    this.#removals = new Removals(world.storage);
+    this.#door = new Door(world, this.#roster, this.#log, this.#presence, this.#conduct, this.#removals);
     this.#stalled = new StalledSockets(world);
+    this.#operator = new Operator({
+      world,
+      roster: this.#roster,
+      log: this.#log,
+      flush: this.#flush,
+      presence: this.#presence,
+      removals: this.#removals,
+      upkeep: this.#upkeep,
+      everybody: () => this.#door.everybody(),
+      dismiss: (...ending) => this.#dismiss(...ending),
+      free: () => this.#free(),
+    });
     for (const connection of connections) this.recall(connection);
+    if (!this.#log.born) return;
     this.#presence.recallHolds();
+    this.#removals.recall();
   }
 
   /** A connection that was there before the room fell asleep takes its place again. */
@@ -68,12 +87,13 @@ export class Chat {
     return this.#flush.isIdle;
   }
 
-  /** A socket was accepted. A text connection may bring its name with the URL. */
-  open(socket: Socket, dialect: Dialect, username: string | null): Connection {
-    const connection = Connection.open(socket, dialect, this.#world.clock.now());
+  /** A socket was accepted. */
+  open(socket: Socket, arrival: Arrival): Connection {
+    const connection = Connection.open(socket, arrival, this.#world.clock.now());
+    const { username } = arrival;
     this.#begin();
     this.#door.open(connection);
-    if (username !== null && connection.state.phase === "new") this.#door.enterAs(connection, username);
+    if (username != null && connection.state.phase === "new") this.#door.enterAs(connection, username);
     this.#end();
     return connection;
   }
@@ -115,8 +135,19 @@ export class Chat {
     const now = this.#world.clock.now();
     this.#begin();
     this.#presence.release(now);
+    this.#removals.release(now);
     this.#upkeep.run(now, this.#roster.nextHoldEnd());
     this.#end();
+  }
+
+  /** The operator wants something. */
+  operate<Answer>(work: (operator: Operator) => Answer): Answer {
+    this.#begin();
+    try {
+      return work(this.#operator);
+    } finally {
+      this.#end();
+    }
   }
 
   /** A frame of `alcove.v1` from a member. */
@@ -218,9 +249,12 @@ export class Chat {
   /** A room that nobody is in, and where nothing was said (or nothing is left of it), leaves nothing behind. */
   #freeIfForsaken(): void {
     const { isIdle } = this.#flush;
-    if (isIdle && this.#log.born && this.#log.isEmpty && this.#roster.size === 0) {
-      this.#log.free(this.#world.random(EPOCH_BYTES));
-    }
+    const isForsaken = this.#log.isEmpty && this.#roster.size === 0 && this.#removals.isEmpty;
+    if (isIdle && this.#log.born && isForsaken) this.#free();
+  }
+
+  #free(): void {
+    if (this.#log.born) this.#log.free(this.#world.random(EPOCH_BYTES));
   }
 
   /** Closes a connection for good: its member leaves. */

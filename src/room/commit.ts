@@ -1,5 +1,13 @@
 import { fitsBytes } from "../protocol/encode.ts";
-import type { Change, Delete, Message, Op, Person, Refusal } from "../protocol/events.ts";
+import {
+  type Change,
+  type Delete,
+  type Message,
+  OPERATOR,
+  type Op,
+  type Person,
+  type Refusal,
+} from "../protocol/events.ts";
 import { fold } from "../protocol/fold.ts";
 import type { OpFrame } from "../protocol/frames.ts";
 import { MAX_REACTION_BYTES, MAX_REACTION_KINDS } from "../protocol/limits.ts";
@@ -66,9 +74,10 @@ const NOT_FOUND: Objection = ["not_found", "There is no such message, or it was 
 function objectionTo(target: Message, change: Change): Objection | null {
   if (target.deletedAt !== undefined) return NOT_FOUND;
   switch (change.type) {
-    case "edit":
     case "delete":
-      return target.sid === change.sid ? null : ["not_yours", "Only who wrote a message can change it."];
+      return change.sid === OPERATOR.sid ? null : objectionToAuthor(target, change);
+    case "edit":
+      return objectionToAuthor(target, change);
     case "react":
       return fitsReactions(fold(target, change))
         ? null
@@ -78,6 +87,10 @@ function objectionTo(target: Message, change: Change): Objection | null {
     default:
       return change satisfies never;
   }
+}
+
+function objectionToAuthor(target: Message, change: Change): Objection | null {
+  return target.sid === change.sid ? null : ["not_yours", "Only who wrote a message can change it."];
 }
 
 function fitsReactions({ reactions = {} }: Message): boolean {

@@ -5,6 +5,15 @@ import type { Socket } from "./ports.ts";
 /** How a connection talks. */
 export type Dialect = "text" | "alcove.v1";
 
+/** What the Worker knows of a socket that it lets through. */
+export interface Arrival {
+  readonly dialect: Dialect;
+  /** The name that a text connection brought with its address. */
+  readonly username?: string | null;
+  /** From where it comes, as far as floods are concerned, where that is known. */
+  readonly address?: string | null;
+}
+
 /** A connection that belongs to a member. */
 export interface Seat extends Person {
   readonly phase: "in";
@@ -13,11 +22,17 @@ export interface Seat extends Person {
   readonly client?: string;
   /** The log's epoch: until something is stored, only the sockets know it. */
   readonly epoch: string;
+  readonly address?: string;
 }
 
 /** Everything about a connection that must outlive hibernation: it lies in the socket's attachment. */
 export type ConnectionState =
-  | { readonly phase: "new"; readonly dialect: Dialect; readonly since: number }
+  | {
+      readonly phase: "new";
+      readonly dialect: Dialect;
+      readonly since: number;
+      readonly address?: string;
+    }
   | Seat
   /** Closed, replaced or refused: what it still says does not count. */
   | { readonly phase: "over" };
@@ -47,8 +62,8 @@ export class Connection {
   }
 
   /** A socket that was just accepted. */
-  static open(socket: Socket, dialect: Dialect, now: number): Connection {
-    const state: ConnectionState = { phase: "new", dialect, since: now };
+  static open(socket: Socket, { dialect, address }: Arrival, now: number): Connection {
+    const state: ConnectionState = { phase: "new", dialect, since: now, ...(address && { address }) };
     socket.remember(state);
     return new Connection(socket, state);
   }
@@ -60,6 +75,11 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** From where it comes, while it is open and where that is known. */
+  get address(): string | undefined {
+    return this.#state.phase === "over" ? undefined : this.#state.address;
   }
 
   /** Where it sits, or `null` if it is not (or no longer) in the room. */

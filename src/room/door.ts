@@ -10,6 +10,7 @@ import { type Conduct, spoken } from "./conduct.ts";
 import type { Connection, Seat } from "./connection.ts";
 import type { Log } from "./log.ts";
 import type { Presence } from "./presence.ts";
+import type { Removals } from "./removals.ts";
 import type { Roster } from "./roster.ts";
 import { type Story, storyFor, welcomeFrames } from "./welcome.ts";
 import type { World } from "./world.ts";
@@ -21,20 +22,45 @@ export class Door {
   readonly #log: Log;
   readonly #presence: Presence;
   readonly #conduct: Conduct;
+  readonly #removals: Removals;
   readonly #waiting = new Set<Connection>();
 
-  constructor(world: World, roster: Roster, log: Log, presence: Presence, conduct: Conduct) {
+  constructor(
+    world: World,
+    roster: Roster,
+    log: Log,
+    presence: Presence,
+    conduct: Conduct,
+    removals: Removals,
+  ) {
     this.#world = world;
     this.#roster = roster;
     this.#log = log;
     this.#presence = presence;
     this.#conduct = conduct;
+    this.#removals = removals;
+  }
+
+  /** Every connection to the room, in here and at the door. */
+  everybody(): Connection[] {
+    return [...this.#waiting, ...this.#roster.seated("text"), ...this.#roster.seated("alcove.v1")];
   }
 
   /** A new connection. Whoever does not say hello is shown out by a timer: the platform waits as long anyway. */
   open(connection: Connection): void {
-    if (this.#count() >= this.#world.limits.MAX_CONNECTIONS) {
+    const { MAX_CONNECTIONS, CONNECTIONS_PER_ADDRESS } = this.#world.limits;
+    const { address } = connection;
+    const others = this.everybody();
+    if (others.length >= MAX_CONNECTIONS) {
       this.#refuse(connection, "room_full", "The room has as many connections as it can carry.");
+      return;
+    }
+    if (address && others.filter((other) => other.address === address).length >= CONNECTIONS_PER_ADDRESS) {
+      this.#refuse(
+        connection,
+        "room_full",
+        "The room has as many connections from your address as it may have.",
+      );
       return;
     }
     this.#waiting.add(connection);
@@ -123,15 +149,23 @@ export class Door {
 
   /** Who it is that asks to come in; `null` if they were refused. */
   #admit(connection: Connection, request: Request): Admitted | null {
-    const admission = admit(request, this.#roster, this.#world.limits, this.#world);
+    const admission = admit(request, this.#roster, this.#removals, this.#world);
     if (admission.ok) return admission;
     this.#refuse(connection, admission.code, admission.detail);
     return null;
   }
 
   #seat(connection: Connection, { sid, name, member }: Admitted, client?: string): void {
-    const { dialect } = connection;
-    const seat: Seat = { phase: "in", dialect, sid, name, epoch: this.#log.epoch, ...(client && { client }) };
+    const { dialect, address } = connection;
+    const seat: Seat = {
+      phase: "in",
+      dialect,
+      sid,
+      name,
+      epoch: this.#log.epoch,
+      ...(client && { client }),
+      ...(address && { address }),
+    };
     this.#presence.enter(connection, seat, member);
     this.forget(connection);
   }
@@ -139,10 +173,6 @@ export class Door {
   #isHere(channel: string): boolean {
     const named = roomName(channel);
     return named.ok && named.name === this.#world.room;
-  }
-
-  #count(): number {
-    return this.#waiting.size + this.#roster.seated("text").size + this.#roster.seated("alcove.v1").size;
   }
 
   #showOut(connection: Connection): void {

@@ -11,7 +11,8 @@ import type { World } from "./world.ts";
 
 /** A proposal, and the connection that brought it. */
 interface Accepted extends Proposal {
-  readonly from: Connection;
+  /** `null` if it is the operator's. */
+  readonly from: Connection | null;
 }
 
 /**
@@ -34,7 +35,10 @@ export class Flush {
     this.#log = log;
     this.#conduct = conduct;
     this.#flushed = flushed;
-    this.#schedule = new FlushSchedule(world.clock, () => this.#flush());
+    this.#schedule = new FlushSchedule(world.clock, () => {
+      // What it was to be for may have gone with the operator's op.
+      if (!this.isIdle) this.#flush();
+    });
   }
 
   get isIdle(): boolean {
@@ -56,7 +60,19 @@ export class Flush {
     if (!this.isIdle) this.#schedule.request();
   }
 
-  #flush(): void {
+  /** Commits and tells at once what waits, and this after it. Returns what became of it. */
+  carryOut(proposal: Proposal): Outcome {
+    this.accept({ ...proposal, from: null });
+    return this.#flush().at(-1) as Outcome;
+  }
+
+  /** Forgets what waits: there is nobody left to be told. */
+  drop(): void {
+    this.#waiting = [];
+  }
+
+  /** Returns what became of each op, in their order. */
+  #flush(): Outcome[] {
     const waiting = this.#waiting;
     this.#waiting = [];
     const accepted = waiting.filter(isAccepted);
@@ -70,6 +86,7 @@ export class Flush {
     for (const [i, outcome] of outcomes.entries()) this.#answer((accepted[i] as Accepted).from, outcome);
     this.#schedule.flushed(reach.frames);
     this.#flushed(reach);
+    return outcomes;
   }
 
   #commit(proposals: readonly Accepted[]): Outcome[] {
@@ -81,7 +98,8 @@ export class Flush {
     }
   }
 
-  #answer(asker: Connection, outcome: Outcome): void {
+  #answer(asker: Connection | null, outcome: Outcome): void {
+    if (!asker) return;
     switch (outcome.kind) {
       case "stored":
         return;

@@ -3,7 +3,7 @@ import type { Message, Op, Page } from "../protocol/events.ts";
 import { MAX_RESUME_BYTES, MAX_RESUME_OPS, MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import type { Storage } from "./ports.ts";
 import { aboutOf, bodyOf, foldOf, messageOf, opOf, type Row } from "./rows.ts";
-import { giveBirth, isBorn, recall, remember } from "./schema.ts";
+import { giveBirth, isBorn, migrate, recall, remember } from "./schema.ts";
 
 /** What is known of the log without reading it. */
 interface Summary {
@@ -37,7 +37,9 @@ export class Log {
   /** @param epoch the log's identity, if it has none in storage yet */
   constructor(storage: Storage, epoch: string) {
     this.#storage = storage;
-    this.#summary = isBorn(storage) ? summaryOf(storage) : unborn(epoch);
+    const born = isBorn(storage);
+    if (born) migrate(storage);
+    this.#summary = born ? summaryOf(storage) : unborn(epoch);
   }
 
   get epoch(): string {

@@ -27,16 +27,15 @@ export class Presence {
     this.#upkeep = upkeep;
   }
 
-  /** After a wake: the names that storage remembers. */
+  /** After a wake: the names that storage remembers. There must be tables. */
   recallHolds(): void {
-    if (!this.#log.born) return;
     for (const hold of storedHolds(this.#world.storage)) this.#roster.hold(hold, hold.until);
   }
 
   /** Gives a connection its seat. `member` is what its session was until now. */
   enter(connection: Connection, seat: Seat, member: Member | undefined): void {
     if (member?.heldUntil != null) {
-      dropHold(this.#world.storage, member.sid);
+      this.#dropHold(member);
       if (nameKey(member.name) !== nameKey(seat.name)) this.#remove(member);
     }
     for (const older of member?.connections ?? []) {
@@ -64,10 +63,18 @@ export class Presence {
 
   /** Lets go of the names whose hold has ended. */
   release(now: number): void {
-    for (const member of this.#roster.overdue(now)) {
-      dropHold(this.#world.storage, member.sid);
-      this.#remove(member);
+    if (!this.#log.born) return;
+    // From storage, not from the roster: a hold may have been kept there when its session came back.
+    for (const { sid, until } of storedHolds(this.#world.storage)) {
+      if (until <= now) dropHold(this.#world.storage, sid);
     }
+    for (const member of this.#roster.overdue(now)) this.#remove(member);
+  }
+
+  /** Lets go of a name that is held. */
+  letGo(member: Member): void {
+    dropHold(this.#world.storage, member.sid);
+    this.#remove(member);
   }
 
   #replace(older: Connection): void {
@@ -79,6 +86,15 @@ export class Presence {
     const { seat } = connection;
     connection.finish();
     return seat ? this.#roster.unseat(connection, seat) : undefined;
+  }
+
+  /** Storage may refuse: nobody is kept out for that. What is left of the hold goes with the next alarm. */
+  #dropHold({ sid }: Member): void {
+    try {
+      dropHold(this.#world.storage, sid);
+    } catch (error) {
+      this.#world.log("hold kept", { error: String(error) });
+    }
   }
 
   /** Returns whether the name could be held: storage may refuse. */

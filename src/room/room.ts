@@ -1,14 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
+import type { ErrorCode } from "../protocol/codes.ts";
 import { PING, PONG } from "../protocol/limits.ts";
 import { Chat } from "./chat.ts";
 import { systemClock } from "./clock.ts";
-import { Connection, type Dialect } from "./connection.ts";
+import { type Arrival, Connection } from "./connection.ts";
+import type { RoomReport } from "./operator.ts";
 import { RoomSocket } from "./socket.ts";
 import { RoomStorage } from "./storage.ts";
 
-/** How the Worker says which dialect it has chosen for a socket. */
+/** How the Worker says which dialect it has chosen for a socket, and from where that comes. */
 export const DIALECT_HEADER = "x-alcove-dialect";
+export const ADDRESS_HEADER = "x-alcove-address";
 
 /**
  * One room: a thin shell that hands the platform's events to the rules and the platform's means to them. The
@@ -30,12 +33,11 @@ export class Room extends DurableObject<Env> {
 
   /** An upgrade that the Worker has checked. */
   override async fetch(request: Request): Promise<Response> {
-    const dialect: Dialect = request.headers.get(DIALECT_HEADER) === "alcove.v1" ? "alcove.v1" : "text";
-    const username = dialect === "text" ? new URL(request.url).searchParams.get("username") : null;
+    const { dialect, ...arrival } = arrivalOf(request);
     const chat = this.#wake();
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    this.#connections.set(server, chat.open(new RoomSocket(this.ctx, server), dialect, username));
+    this.#connections.set(server, chat.open(new RoomSocket(this.ctx, server), { dialect, ...arrival }));
     const headers = dialect === "alcove.v1" ? { "Sec-WebSocket-Protocol": dialect } : undefined;
     return new Response(null, { status: 101, webSocket: client, ...(headers && { headers }) });
   }
@@ -58,6 +60,27 @@ export class Room extends DurableObject<Env> {
   override alarm(): void {
     this.#storage.alarmRang();
     this.#wake().alarm();
+  }
+
+  /** For the operator, by way of the Worker: what the room is like. */
+  report(): RoomReport {
+    return this.#wake().operate((operator) => operator.report());
+  }
+
+  /** Deletes a message. Returns what became of it: an error's code, or `null` if it is gone. */
+  deleteMessage(seq: number): ErrorCode | null {
+    const outcome = this.#wake().operate((operator) => operator.deleteMessage(seq));
+    return outcome.kind === "refused" ? outcome.refusal.code : null;
+  }
+
+  /** Shows a session out, and keeps it out for so many ms. Returns until when, in ms since 1970. */
+  removeMember(sid: string, forMs: number): number {
+    return this.#wake().operate((operator) => operator.removeMember(sid, forMs));
+  }
+
+  /** Shows everybody out, and deletes all that is stored. */
+  empty(): void {
+    this.#wake().operate((operator) => operator.empty());
   }
 
   /** Rows written since the room woke: the promise of its cost is checked by this. */
@@ -108,6 +131,12 @@ export class Room extends DurableObject<Env> {
   #log(event: string, facts: Record<string, unknown> = {}): void {
     console.log(JSON.stringify({ event, room: this.ctx.id.name, ...facts }));
   }
+}
+
+function arrivalOf(request: Request): Arrival {
+  const address = request.headers.get(ADDRESS_HEADER);
+  if (request.headers.get(DIALECT_HEADER) === "alcove.v1") return { dialect: "alcove.v1", address };
+  return { dialect: "text", username: new URL(request.url).searchParams.get("username"), address };
 }
 
 function randomBase64url(bytes: number): string {

@@ -30,6 +30,11 @@ export class Roster {
     for (const { encoded } of this.#bySid.values()) yield encoded;
   }
 
+  /** Everybody present, those whose name is held too. */
+  members(): Member[] {
+    return [...this.#bySid.values()];
+  }
+
   member(sid: string): Member | undefined {
     return this.#bySid.get(sid);
   }

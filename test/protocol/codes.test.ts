@@ -31,7 +31,7 @@ describe("Codes are those of the document", () => {
     expect(Object.entries(CLOSE_CODES)).toContainEqual([reason, code]);
   });
 
-  test.each([1003, 1008, 1009, 4100, 4101, 4102, 4103, 4150, 4199])("%i means: do not come back", (code) => {
+  test.each([1003, 1008, 1009, 4100, 4101, 4102, 4103, 4104, 4150, 4199])("%i means: do not come back", (code) => {
     expect(mayComeBack(code)).toBe(false);
   });
 

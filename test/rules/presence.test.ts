@@ -29,7 +29,7 @@ describe("H8: ghosts", () => {
     const pinging = room.join("pinging");
     const talking = room.join("talking");
     const plain = room.join("plain");
-    const terminal = room.open("text", "terminal");
+    const terminal = room.open("text", { username: "terminal" });
     pinging.pingedAt = room.clock.now();
     talking.pingedAt = room.clock.now();
     room.clock.pass(GHOST_MS + 1);

@@ -36,6 +36,7 @@ export const german: Strings = {
     replaced: "Dieses Gespräch läuft in einem anderen Fenster weiter.",
     flooding: "In kurzer Zeit wurde zu viel abgelehnt; der Raum hat die Verbindung beendet.",
     room_full: "Der Raum ist gerade voll.",
+    removed: "Der Betreiber des Raums hat dich hinausgewiesen.",
     other: "Der Raum hat die Verbindung beendet.",
   },
   comeBack: "Zurückkommen",

@@ -35,6 +35,7 @@ export const english: Strings = {
     replaced: "This conversation goes on in another window.",
     flooding: "Too much was refused in a short time, so the room has closed the connection.",
     room_full: "The room is full at the moment.",
+    removed: "The room's operator has shown you out.",
     other: "The room has closed the connection.",
   },
   comeBack: "Come back in",

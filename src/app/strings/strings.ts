@@ -27,7 +27,7 @@ export interface Strings {
   readonly offline: string;
   readonly stillReadable: string;
   readonly tryNow: string;
-  readonly ended: Readonly<Record<"replaced" | "flooding" | "room_full" | "other", string>>;
+  readonly ended: Readonly<Record<"replaced" | "flooding" | "room_full" | "removed" | "other", string>>;
   readonly comeBack: string;
 
   readonly conversation: string;

@@ -183,8 +183,16 @@ export class Scene {
 }
 
 /** Opens a socket through the Worker, as a client would. Without `read` nothing that comes is taken. */
-export async function upgrade(path: string, protocol?: string, { read = true } = {}): Promise<WebSocket> {
-  const headers = { Upgrade: "websocket", ...(protocol && { "Sec-WebSocket-Protocol": protocol }) };
+export async function upgrade(
+  path: string,
+  protocol?: string,
+  { read = true, address = "" } = {},
+): Promise<WebSocket> {
+  const headers = {
+    Upgrade: "websocket",
+    ...(protocol && { "Sec-WebSocket-Protocol": protocol }),
+    ...(address && { "CF-Connecting-IP": address }),
+  };
   const response = await exports.default.fetch(`http://alcove.test${path}`, { headers });
   if (!response.webSocket) throw new Error(`refused: ${response.status} ${await response.text()}`);
   if (read) response.webSocket.accept();

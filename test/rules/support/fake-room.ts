@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { ServerEvent } from "../../../src/protocol/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../src/protocol/limits.ts";
 import { Chat } from "../../../src/room/chat.ts";
-import { Connection, type Dialect } from "../../../src/room/connection.ts";
+import { type Arrival, Connection, type Dialect } from "../../../src/room/connection.ts";
 import type { Clock, Socket, SqlValue, Storage } from "../../../src/room/ports.ts";
 
 /**
@@ -50,10 +50,10 @@ export class FakeRoom {
     return this.#chat.isIdle;
   }
 
-  open(dialect: Dialect = "alcove.v1", username: string | null = null): FakeSocket {
+  open(dialect: Dialect = "alcove.v1", more: Omit<Arrival, "dialect"> = {}): FakeSocket {
     const socket = new FakeSocket();
     this.sockets.push(socket);
-    this.#connections.set(socket, this.#chat.open(socket, dialect, username));
+    this.#connections.set(socket, this.#chat.open(socket, { dialect, ...more }));
     return socket;
   }
 
@@ -78,6 +78,8 @@ export class FakeRoom {
     this.#connections.delete(socket);
     this.#chat.closed(connection, code);
   }
+
+  operate: Chat["operate"] = (work) => this.#chat.operate(work);
 
   ringAlarm(): void {
     this.storage.alarmAt = null;

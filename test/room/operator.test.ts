@@ -1,0 +1,205 @@
+import { listDurableObjectIds } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { type Env, settings } from "../../src/env.ts";
+import type { RoomReport } from "../../src/room/operator.ts";
+import { routes } from "../../src/routes.ts";
+import { type Scene, scenario } from "./support/scene.ts";
+
+const TOKEN = settings.adminToken ?? "";
+const SOMEBODY = "A".repeat(22);
+const MINUTE = 60_000;
+
+/** Asks as the operator does. */
+async function ask<Body>(scene: Scene, method: "GET" | "DELETE", path = ""): Promise<[number, Body]> {
+  await scene.turn();
+  const response = await exports.default.fetch(`http://alcove.test/admin/room/${scene.room}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${TOKEN}` },
+  });
+  return [response.status, await response.json<Body>()];
+}
+
+scenario("the operator sees who is there, who is away, and how long the log is", async (scene) => {
+  const alice = await scene.join("alice");
+  const tab = await scene.join("alice", { token: alice.token });
+  const bob = await scene.join("bob");
+  await scene.joinText("cat");
+  await scene.connect();
+  await alice.speaks("hi");
+  await bob.closes(4999);
+  const [status, report] = await ask<RoomReport>(scene, "GET");
+  expect(status).toBe(200);
+  expect(report).toMatchObject({ room: scene.room, epoch: alice.epoch, seq: 1, floor: 0, removed: [] });
+  expect(report.connections).toBe(4);
+  expect(report.members.map(({ name, connections }) => [name, connections]).sort()).toEqual([
+    ["alice", 2],
+    ["bob", 0],
+    ["cat", 1],
+  ]);
+  const held = report.members.filter(({ heldUntil }) => heldUntil !== null);
+  expect(held.map(({ sid }) => sid)).toEqual([bob.sid]);
+  expect(JSON.stringify(report)).not.toContain(alice.token);
+  expect(tab.sid).toBe(alice.sid);
+});
+
+scenario(
+  "E1, E3: the operator deletes anybody's message, and all are told in both dialects",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    const terminal = await scene.joinText("cat");
+    await alice.speaks("a secret");
+    await alice.send({ type: "edit", ref: "e", target: 1, text: "another secret" });
+    expect(await ask(scene, "DELETE", "/messages/1")).toEqual([200, { deleted: 1 }]);
+    for (;;) {
+      const event = await alice.next();
+      if (event.type !== "delete") continue;
+      expect(event).toMatchObject({ seq: 3, target: 1, sid: "", name: "", ref: "" });
+      break;
+    }
+    await terminal.hears("alice: a secret");
+    await terminal.hears("alice edited: another secret");
+    await terminal.hears("! The operator deleted a message.");
+    expect(await scene.stored()).not.toContain("secret");
+
+    expect((await ask<{ code: string }>(scene, "DELETE", "/messages/1"))[1].code).toBe("not_found");
+    expect((await ask<{ code: string }>(scene, "DELETE", "/messages/9"))[0]).toBe(404);
+  },
+);
+
+scenario("H11: a member who is shown out hears 4104, and stays out until the time is over", async (scene) => {
+  const alice = await scene.join("alice");
+  const bob = await scene.join("bob");
+  const tab = await scene.join("bob", { token: bob.token });
+  const before = scene.now();
+  const [status, answer] = await ask<{ until: number }>(scene, "DELETE", `/members/${bob.sid}?minutes=5`);
+  expect(status).toBe(200);
+  expect(answer.until).toBeGreaterThanOrEqual(before + 5 * MINUTE);
+  expect(await bob.isClosed()).toEqual({ code: 4104, reason: "removed" });
+  expect(await tab.isClosed()).toEqual({ code: 4104, reason: "removed" });
+  for (;;) {
+    const event = await alice.next();
+    if (event.type === "left") {
+      expect(event.sid).toBe(bob.sid);
+      break;
+    }
+  }
+
+  for (const name of ["bob", "somebody else"]) {
+    const again = await scene.connect();
+    await again.send({ type: "hello", name, token: bob.token });
+    expect(await again.gets("error")).toMatchObject({ code: "removed" });
+    expect(await again.isClosed()).toEqual({ code: 4101, reason: "removed" });
+  }
+  expect((await ask<RoomReport>(scene, "GET"))[1].removed).toEqual([{ sid: bob.sid, until: answer.until }]);
+  // The name is no longer bob's: others may have it.
+  await scene.join("bob");
+
+  scene.later(5 * MINUTE + 1);
+  const back = await scene.join("bob again", { token: bob.token });
+  expect(back.sid).toBe(bob.sid);
+  await scene.ringAlarm();
+  expect((await ask<RoomReport>(scene, "GET"))[1].removed).toEqual([]);
+  expect(await scene.stored()).not.toContain("removed:");
+});
+
+scenario(
+  "a name that is held is let go with its session, and the room that all have left is freed",
+  async (scene) => {
+    const bob = await scene.join("bob");
+    await bob.closes(4999);
+    expect((await ask<RoomReport>(scene, "GET"))[1].members).toHaveLength(1);
+    await ask(scene, "DELETE", `/members/${bob.sid}?minutes=1`);
+    expect((await ask<RoomReport>(scene, "GET"))[1].members).toEqual([]);
+    // As long as somebody must stay out, that must be known.
+    expect(await scene.stored()).toContain(`removed:${bob.sid}`);
+    scene.later(MINUTE + 1);
+    await scene.ringAlarm();
+    expect(await scene.tables()).toEqual([]);
+  },
+);
+
+scenario(
+  "H11: an emptied room has nobody and nothing; whoever comes then comes into a new one",
+  async (scene) => {
+    const alice = await scene.join("alice");
+    const bob = await scene.join("bob");
+    const stranger = await scene.connect();
+    const terminal = await scene.joinText("cat");
+    await alice.speaks("gone soon");
+    await bob.closes(4999);
+    expect(await ask(scene, "DELETE")).toEqual([200, { emptied: true }]);
+    for (const line of [alice, stranger, terminal]) {
+      expect(await line.isClosed()).toEqual({ code: 4104, reason: "removed" });
+    }
+    expect(await scene.tables()).toEqual([]);
+    expect((await ask<RoomReport>(scene, "GET"))[1]).toMatchObject({ seq: 0, connections: 0, members: [] });
+    const again = await scene.join("bob");
+    expect(again.epoch).not.toBe(alice.epoch);
+    expect((await again.speaks("first")).seq).toBe(1);
+  },
+);
+
+describe("Who may ask", () => {
+  const { ROOM } = env as unknown as Env;
+  const attempts = ["GET", "DELETE"].flatMap((method) =>
+    ["", "/messages/1", `/members/${SOMEBODY}`].map((path) => [method, path] as const),
+  );
+
+  test.each([
+    ["no token", {}],
+    ["another token", { Authorization: "Bearer the-operator-of-another" }],
+    ["the beginning of it", { Authorization: `Bearer ${TOKEN.slice(0, -1)}` }],
+    ["more than it", { Authorization: `Bearer ${TOKEN}x` }],
+    ["it, as a password", { Authorization: `Basic ${btoa(`admin:${TOKEN}`)}` }],
+    ["it, without its scheme", { Authorization: TOKEN }],
+  ])("%s: 401 or 400, and no room is touched", async (_, headers) => {
+    for (const [method, path] of attempts) {
+      const url = `http://alcove.test/admin/room/quiet${path}`;
+      const response = await exports.default.fetch(url, {
+        method,
+        headers: headers as Record<string, string>,
+      });
+      expect([400, 401]).toContain(response.status);
+      expect(await response.json()).toMatchObject({ code: "unauthorized" });
+      expect(response.headers.get("WWW-Authenticate")).toMatch(/^Bearer /);
+      expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    }
+    expect((await listDurableObjectIds(ROOM)).map(String)).not.toContain(String(ROOM.idFromName("quiet")));
+  });
+
+  test("without the secret there are no such routes", async () => {
+    const app = routes({ ...settings, adminToken: undefined });
+    for (const [method, path] of attempts) {
+      const headers = { Authorization: `Bearer ${TOKEN}` };
+      const response = await app.request(`http://alcove.test/admin/room/a${path}`, { method, headers }, env);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: "not_found" });
+    }
+  });
+
+  test.each([
+    ["/messages/0", "bad_seq"],
+    ["/messages/x", "bad_seq"],
+    ["/messages/9999999999999999", "bad_seq"],
+    ["/members/short", "bad_sid"],
+    [`/members/${SOMEBODY}?minutes=0`, "bad_minutes"],
+    [`/members/${SOMEBODY}?minutes=10081`, "bad_minutes"],
+    [`/members/${SOMEBODY}?minutes=1.5`, "bad_minutes"],
+  ])("%s is %s", async (path, code) => {
+    const response = await exports.default.fetch(`http://alcove.test/admin/room/a${path}`, {
+      method: "DELETE",
+      headers: { Authorization: `Bearer ${TOKEN}` },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code });
+  });
+
+  test("a room's name must be one", async () => {
+    const response = await exports.default.fetch("http://alcove.test/admin/room/-x", {
+      headers: { Authorization: `Bearer ${TOKEN}` },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "bad_room" });
+  });
+});

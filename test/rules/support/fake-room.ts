@@ -46,6 +46,12 @@ export class FakeRoom {
     this.#chat = new Chat(world, [...this.#connections.values()]);
   }
 
+  /** The platform resets the object: its sockets are gone, and so is its memory. */
+  reset(): void {
+    for (const socket of this.sockets) socket.open = false;
+    this.wake();
+  }
+
   get isIdle(): boolean {
     return this.#chat.isIdle;
   }

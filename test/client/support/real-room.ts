@@ -1,0 +1,62 @@
+import { FakeRoom, type FakeSocket } from "../../rules/support/fake-room.ts";
+import { Network, type Server, type Wire } from "./network.ts";
+
+/** The room's own rules over real SQL, at the other end of the test's lines. */
+export class RealRoom implements Server {
+  readonly network = new Network();
+  readonly room: FakeRoom;
+  readonly #sockets = new Map<Wire, FakeSocket>();
+  /** How often it has asked for patience. */
+  slowDowns = 0;
+
+  constructor(limits: ConstructorParameters<typeof FakeRoom>[0] = {}) {
+    this.room = new FakeRoom(limits);
+    this.network.server = this;
+  }
+
+  opened(wire: Wire): void {
+    this.#sockets.set(wire, this.room.open());
+    this.#pass();
+  }
+
+  heard(wire: Wire, frame: string): void {
+    const socket = this.#sockets.get(wire);
+    if (socket) this.room.say(socket, frame);
+    this.#pass();
+  }
+
+  closed(wire: Wire, code: number): void {
+    const socket = this.#sockets.get(wire);
+    if (socket) this.room.close(socket, code);
+    this.#pass();
+  }
+
+  /** Lets time pass on both sides. */
+  pass(ms: number): void {
+    for (let done = 0; done < ms; done += 50) {
+      this.network.pass(50, () => this.network.settle());
+      this.room.clock.pass(50);
+      this.#pass();
+      this.network.settle();
+    }
+  }
+
+  #pass(): void {
+    for (const [wire, socket] of this.#sockets) {
+      for (const frame of socket.frames.splice(0)) {
+        if (frame.includes('"slow_down"')) this.slowDowns++;
+        wire.say(frame);
+      }
+      if (!socket.closed) continue;
+      wire.shut(socket.closed.code, socket.closed.reason);
+      this.#sockets.delete(wire);
+    }
+  }
+
+  /** The platform resets the object: all sockets break, the memory is gone, the storage stays. */
+  reset(): void {
+    for (const wire of this.#sockets.keys()) wire.shut(1006, "");
+    this.#sockets.clear();
+    this.room.reset();
+  }
+}

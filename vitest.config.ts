@@ -1,6 +1,12 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
+/** How many cases the fuzzer tries, and the seed of their random numbers: a failure tells it. */
+const fuzz = {
+  cases: Number(process.env.FUZZ_CASES ?? 10_000),
+  seed: Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)),
+};
+
 /** The rings of tests: from pure rules in plain Node to a browser that talks to the real server. */
 export default defineConfig({
   test: {
@@ -27,6 +33,27 @@ export default defineConfig({
           }),
         ],
         test: { name: "room", include: ["test/room/**/*.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            // What is said is looked at here, not how often: budgets have tests of their own.
+            miniflare: {
+              bindings: {
+                MESSAGE_BURST: 1_000_000,
+                MESSAGES_PER_SECOND: 1_000_000,
+                ROOM_MESSAGES_PER_SECOND: 1_000_000,
+              },
+            },
+          }),
+        ],
+        test: {
+          name: "fuzz",
+          include: ["test/fuzz/**/*.test.ts"],
+          provide: { fuzz },
+          testTimeout: 60_000 + 10 * fuzz.cases,
+        },
       },
       {
         test: {

@@ -50,12 +50,11 @@ export class Door {
   open(connection: Connection): void {
     const { MAX_CONNECTIONS, CONNECTIONS_PER_ADDRESS } = this.#world.limits;
     const { address } = connection;
-    const others = this.everybody();
-    if (others.length >= MAX_CONNECTIONS) {
+    if (this.#count() >= MAX_CONNECTIONS) {
       this.#refuse(connection, "room_full", "The room has as many connections as it can carry.");
       return;
     }
-    if (address && others.filter((other) => other.address === address).length >= CONNECTIONS_PER_ADDRESS) {
+    if (address && this.#countFrom(address) >= CONNECTIONS_PER_ADDRESS) {
       this.#refuse(
         connection,
         "room_full",
@@ -173,6 +172,14 @@ export class Door {
   #isHere(channel: string): boolean {
     const named = roomName(channel);
     return named.ok && named.name === this.#world.room;
+  }
+
+  #count(): number {
+    return this.#waiting.size + this.#roster.seated("text").size + this.#roster.seated("alcove.v1").size;
+  }
+
+  #countFrom(address: string): number {
+    return this.everybody().filter((connection) => connection.address === address).length;
   }
 
   #showOut(connection: Connection): void {

@@ -1,0 +1,46 @@
+import { abortAllDurableObjects } from "cloudflare:test";
+import fc from "fast-check";
+import { expect, inject, test } from "vitest";
+import { CLOSE_CODES, ERROR_CODES } from "../../src/protocol/codes.ts";
+import { scenario } from "./grammar/scenario.ts";
+import { allMet, FRAMES } from "./stage/met.ts";
+import { report } from "./stage/runtime.ts";
+import { Stage } from "./stage/stage.ts";
+
+const { cases, seed } = inject("fuzz");
+/** Scenarios of one run of fast-check, between which the frames are counted. */
+const AT_ONCE = 10;
+/** So many frames meet everything that can be met. */
+const ENOUGH = 10_000;
+
+/** What takes a full room, a budget, a broken disk or a slow reader: other tests see to these. */
+const ELSEWHERE = new Set<string>(["room_full", "slow_down", "unavailable"]);
+const CLOSED_ELSEWHERE = new Set<number>([CLOSE_CODES.lagging, CLOSE_CODES.unavailable]);
+const TO_MEET = [
+  ...Object.keys(ERROR_CODES).filter((code) => !ELSEWHERE.has(code)),
+  ...Object.values(CLOSE_CODES)
+    .filter((code) => !CLOSED_ELSEWHERE.has(code))
+    .map((code) => `closed with ${code}`),
+  ...["welcome", "resumed", "page", "message", "edit", "delete", "react", "unreact", "repeated"],
+];
+
+test(`F1, T2: whatever is said, the room does as the protocol says (seed ${seed})`, async () => {
+  const started = Date.now();
+  const judged = () => allMet().get(FRAMES) ?? 0;
+  for (let round = 0; judged() < cases; round++) {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (chosen) => {
+        const stage = await Stage.open(chosen);
+        await stage.play(chosen.turns);
+        await stage.clear();
+      }),
+      { seed: seed + round, numRuns: AT_ONCE },
+    );
+    await abortAllDurableObjects();
+  }
+  const seconds = (Date.now() - started) / 1000;
+  report(
+    `${Math.round(judged() / seconds)} frames a second: ${JSON.stringify(Object.fromEntries(allMet()))}`,
+  );
+  if (judged() >= ENOUGH) expect([...allMet().keys()]).toEqual(expect.arrayContaining(TO_MEET));
+});

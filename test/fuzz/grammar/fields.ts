@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { awkwardText, type Literal, stringLiteral } from "./literals.ts";
+import { anyName } from "./names.ts";
+
+export const quote = (texts: readonly string[]) =>
+  fc.constantFrom(...texts).map((text) => JSON.stringify(text));
+
+export const plainText = fc.oneof(
+  fc.constantFrom("hi", "how are you?", "two\nlines", "\n".repeat(70).replaceAll("\n", "a\n"), "…", "日本語"),
+  awkwardText,
+);
+const seq: fc.Arbitrary<Literal> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("⟨mine⟩", "⟨theirs⟩", "⟨mine⟩", "⟨head⟩") },
+  { weight: 2, arbitrary: fc.constantFrom("⟨beyond⟩", "⟨deleted⟩", "1", "9007199254740991") },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 12 }).map(String) },
+);
+export const head: fc.Arbitrary<Literal> = fc.oneof(seq, fc.constantFrom("0", "0", "-0"));
+const ref: fc.Arbitrary<Literal> = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 40 }).map((n) => `"r${n}"`) },
+  { weight: 1, arbitrary: quote(["!", "~".repeat(64), "__proto__", "constructor", '"\\']) },
+);
+export const EMOJI = [..."👍❤😀🎉🚀👀🔥✅🐈🍰🌍🎈🎵🏠🐟🍀🌙☂🍓🧵🪁🫠"].map((one) =>
+  one === "❤" || one === "☂" ? `${one}\ufe0f` : one,
+);
+const RGI = ["👩‍👩‍👧", "🏳️‍🌈", "🇩🇪", "1️⃣", "👍🏽", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}"];
+const NEARLY_RGI = [
+  "❤",
+  "👍\ufe0f",
+  "👍👍",
+  "🇩",
+  "🇩🇩",
+  "👩‍",
+  "‍👩",
+  "👍🏽🏽",
+  "1",
+  "1\u20e3",
+  "©",
+  "a",
+  "🏴\u{e0067}\u{e007f}",
+  "\ud83d",
+  "",
+  "🏽‍👍",
+];
+
+/** What each field should have. */
+export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
+  name: stringLiteral(anyName),
+  token: fc.oneof(
+    fc.constantFrom('"⟨token⟩"', '"⟨other⟩"', '"⟨token⟩"'),
+    quote([
+      "",
+      "A".repeat(43),
+      "B".repeat(43),
+      "A".repeat(42),
+      "A".repeat(44),
+      `${"A".repeat(42)}=`,
+      `${"A".repeat(42)} `,
+    ]),
+  ),
+  client: quote(["c0", "c1", "c2", "~".repeat(64), "__proto__"]),
+  resume: fc
+    .tuple(fc.constantFrom('"⟨epoch⟩"', '"⟨epoch⟩"', '""', '"another"', '"__proto__"'), head)
+    .map(([epoch, seen]) => `{"epoch":${epoch},"seq":${seen}}`),
+  ref,
+  text: stringLiteral(plainText),
+  replyTo: seq,
+  unlessAfter: head,
+  target: seq,
+  emoji: fc.oneof(quote(EMOJI), quote(EMOJI), quote(RGI), quote(NEARLY_RGI)),
+  before: fc.oneof(seq, fc.constantFrom("1000000")),
+  limit: fc.integer({ min: 1, max: 100 }).map(String),
+};
+
+/** The fields that a frame of each type must have, and those that it may. */
+export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  hello: ["name"],
+  send: ["ref", "text"],
+  edit: ["ref", "target", "text"],
+  delete: ["ref", "target"],
+  react: ["ref", "target", "emoji"],
+  unreact: ["ref", "target", "emoji"],
+  typing: [],
+  history: ["ref", "before", "limit"],
+  ping: [],
+};
+export const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  hello: ["token", "client", "resume"],
+  send: ["replyTo", "unlessAfter"],
+  edit: ["unlessAfter"],
+  delete: ["unlessAfter"],
+  react: ["unlessAfter"],
+  unreact: ["unlessAfter"],
+};

@@ -1,0 +1,69 @@
+/**
+ * The frames of docs/protocol.md read once more, by nothing but the document: what the room makes of a frame is held
+ * against this.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Which of the protocol's frames something is; of a bad one, the `ref` that its refusal may name. */
+export type Reading =
+  | { readonly kind: "frame"; readonly type: string; readonly fields: Fields }
+  | { readonly kind: "bad"; readonly ref: string | undefined };
+
+const isString = (value: unknown): value is string => typeof value === "string";
+const isRef = (value: unknown): value is string => isString(value) && /^[\x21-\x7e]{1,64}$/.test(value);
+const isHead = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isSeq = (value: unknown): boolean => isHead(value) && value !== 0 && !Object.is(value, -0);
+const isLimit = (value: unknown): boolean => isSeq(value) && Number(value) <= 100;
+const isEmoji = (value: unknown): boolean => isString(value) && /^\p{RGI_Emoji}$/v.test(value);
+const isResume = (value: unknown): boolean => {
+  const resume = fieldsOf(value);
+  return resume !== null && isString(resume.epoch) && isHead(resume.seq);
+};
+/** Absent is not `null`: there is no `null` in the protocol. */
+const optional = (is: (value: unknown) => boolean) => (value: unknown) => value === undefined || is(value);
+
+const OP = { ref: isRef, unlessAfter: optional(isHead) };
+const FRAMES: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  hello: { name: isString, token: optional(isString), client: optional(isRef), resume: optional(isResume) },
+  send: { ...OP, text: isString, replyTo: optional(isSeq) },
+  edit: { ...OP, target: isSeq, text: isString },
+  delete: { ...OP, target: isSeq },
+  react: { ...OP, target: isSeq, emoji: isEmoji },
+  unreact: { ...OP, target: isSeq, emoji: isEmoji },
+  typing: {},
+  history: { ref: isRef, before: isSeq, limit: isLimit },
+  ping: {},
+};
+
+export function read(text: string): Reading {
+  const fields = fieldsOf(parsed(text));
+  if (!fields) return { kind: "bad", ref: undefined };
+  const { type } = fields;
+  const rules = isString(type) && Object.hasOwn(FRAMES, type) ? FRAMES[type] : undefined;
+  const fits = rules && Object.entries(rules).every(([name, is]) => is(fields[name]));
+  if (!fits) return { kind: "bad", ref: isRef(fields.ref) ? fields.ref : undefined };
+  return { kind: "frame", type: String(type), fields };
+}
+
+/** The username and channel of a connect message of the text dialect (T1), or `null`. */
+export function readConnect(text: string): { readonly username: string; readonly channel?: string } | null {
+  const fields = fieldsOf(parsed(text));
+  if (!fields || !isString(fields.username)) return null;
+  if (fields.channel === undefined) return { username: fields.username };
+  return isString(fields.channel) ? { username: fields.username, channel: fields.channel } : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of an object, without a prototype that could lend it any. */
+function fieldsOf(value: unknown): Fields | null {
+  if (typeof value !== "object" || value === null) return null;
+  return Object.assign(Object.create(null), value) as Fields;
+}

@@ -13,9 +13,9 @@ const AT_ONCE = 10;
 /** So many frames meet everything that can be met. */
 const ENOUGH = 10_000;
 
-/** What takes a full room, a budget, a broken disk or a slow reader: other tests see to these. */
+/** What takes a full room, an operator, a budget, a broken disk or a slow reader: other tests see to these. */
 const ELSEWHERE = new Set<string>(["room_full", "slow_down", "unavailable"]);
-const CLOSED_ELSEWHERE = new Set<number>([CLOSE_CODES.lagging, CLOSE_CODES.unavailable]);
+const CLOSED_ELSEWHERE = new Set<number>([CLOSE_CODES.lagging, CLOSE_CODES.unavailable, CLOSE_CODES.removed]);
 const TO_MEET = [
   ...Object.keys(ERROR_CODES).filter((code) => !ELSEWHERE.has(code)),
   ...Object.values(CLOSE_CODES)

@@ -80,8 +80,8 @@ scenario(
     const append = Log.prototype.append;
     let appended = 0;
     const broken = vi.spyOn(Log.prototype, "append").mockImplementation(function (this: Log, op) {
-      append.call(this, op);
       if (++appended === 2) throw new Error("the disk is full");
+      append.call(this, op);
     });
     await scene.deliver(() => {
       alice.ws.send(JSON.stringify({ type: "send", ref: "x1", text: "first of two" }));

@@ -20,6 +20,7 @@ export default defineConfig({
             "test/rules/**/*.test.ts",
             "test/protocol/**/*.test.ts",
             "test/client/**/*.test.ts",
+            "test/chaos/server/**/*.test.ts",
             "test/*.test.ts",
           ],
           testTimeout: 30_000,

@@ -63,7 +63,8 @@ export class Server {
       });
     }
     while (!(await this.#answers())) {
-      if (child.exitCode !== null) throw new Error(`the server has ended:\n${this.#output}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the server has ended:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -14,7 +14,7 @@ const AT_ONCE = 10;
 const ENOUGH = 10_000;
 
 /** What takes a full room, an operator, a budget, a broken disk or a slow reader: other tests see to these. */
-const ELSEWHERE = new Set<string>(["room_full", "slow_down", "unavailable"]);
+const ELSEWHERE = new Set<string>(["room_full", "removed", "slow_down", "unavailable"]);
 const CLOSED_ELSEWHERE = new Set<number>([CLOSE_CODES.lagging, CLOSE_CODES.unavailable, CLOSE_CODES.removed]);
 const TO_MEET = [
   ...Object.keys(ERROR_CODES).filter((code) => !ELSEWHERE.has(code)),

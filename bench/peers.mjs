@@ -16,6 +16,7 @@ export const LIFTED = {
   MESSAGES_PER_SECOND: 1_000_000,
   MAX_MEMBERS: 32_000,
   MAX_CONNECTIONS: 32_000,
+  ROOM_MESSAGES_PER_SECOND: 1_000_000,
 };
 
 /**
@@ -177,9 +178,13 @@ function withCargo(binary) {
       try {
         await run("cargo", ["--version"]);
       } catch {
-        return "there is no cargo here";
+        return "there is no cargo here: install Rust to have it measured";
       }
-      await run("cargo", ["build", "--release", "--locked"], { cwd: cargoProject, maxBuffer: 1 << 24 });
+      try {
+        await run("cargo", ["build", "--release", "--locked"], { cwd: cargoProject, maxBuffer: 1 << 24 });
+      } catch ({ stderr }) {
+        return `cargo could not build it: ${String(stderr).trim().split("\n").at(-1)}`;
+      }
       return null;
     },
     start: async (port, how) => ({

@@ -10,7 +10,12 @@
  * @property {number} bytes of each text
  * @property {{ rate: number | "saturation", seconds: number }[]} loads
  * @property {number} rounds how often it is measured
- * @property {boolean} [joins] everybody comes at once, everybody is told of it, and that is what is measured
+ * @property {keyof typeof import("./scenarios/index.mjs").scenarios} [scenario] it is measured by, instead of by loads
+ * @property {string[]} [peers] the only ones that take part
+ * @property {number} [rate] messages a second, in a scenario
+ * @property {number} [seconds] how long that goes on
+ * @property {boolean} [text] the other dialect of Alcove is measured, too
+ * @property {number} [times] how often a scenario does what it measures
  * @property {boolean} [memory] the memory of its connections is reported
  * @property {boolean} [compress] the clients offer compression, and the servers agree
  */
@@ -24,10 +29,9 @@ const plain = { rooms: 1, script: "latin", bytes: 100 };
  * @returns {Group[]}
  */
 export function plan(quick) {
-  const main = quick ? 2 : 3;
   const side = quick ? 1 : 3;
   const short = quick ? 1.5 : 5;
-  const slow = quick ? { 1: 3, 10: 2 } : { 1: 20, 10: 10 };
+  const slow = quick ? { 1: 3, 2: 3, 10: 2 } : { 1: 20, 2: 20, 10: 10 };
   const loads = (...rates) => rates.map((rate) => ({ rate, seconds: slow[rate] ?? short }));
   /** Loads of the full matrix alone. */
   const full = (...rates) => (quick ? [] : rates);
@@ -38,7 +42,7 @@ export function plan(quick) {
       id: "100",
       title: "A room of 100",
       size: 100,
-      rounds: main,
+      rounds: quick ? 2 : 3,
       loads: loads(1, 10, 100, 500, 1000, all),
     },
     {
@@ -46,7 +50,7 @@ export function plan(quick) {
       id: "500",
       title: "A room of 500",
       size: 500,
-      rounds: main,
+      rounds: side,
       loads: loads(...full(1), 10, ...full(100), 500, ...full(1000), all),
     },
     {
@@ -55,7 +59,8 @@ export function plan(quick) {
       title: "A room of 10",
       size: 10,
       rounds: side,
-      loads: loads(...full(1), 10, ...full(100, 500), 1000, all),
+      // Two a second are what each of the 500 rooms gets.
+      loads: loads(...full(1), 2, 10, ...full(100, 500), 1000, all),
     },
     {
       ...plain,
@@ -83,7 +88,7 @@ export function plan(quick) {
       bytes: 1000,
       script: "other",
       rounds: side,
-      loads: loads(...full(10, 100), 500, all),
+      loads: loads(...full(10, 100), 500, ...full(all)),
     },
     {
       ...plain,
@@ -109,7 +114,68 @@ export function plan(quick) {
       id: "joins",
       title: "1,000 join a room at once",
       size: 1000,
-      joins: true,
+      scenario: "joins",
+      rounds: side,
+      loads: [],
+    },
+    {
+      ...plain,
+      id: "seqs",
+      title: "Every seq of every member, in a room of 2,000",
+      size: 2000,
+      scenario: "seqs",
+      peers: ["alcove"],
+      rate: 10,
+      seconds: quick ? 4 : 20,
+      rounds: side,
+      loads: [],
+    },
+    {
+      ...plain,
+      id: "stalled",
+      title: "One of 100 stops reading",
+      size: 98,
+      scenario: "stalled",
+      peers: ["alcove"],
+      seconds: quick ? 4 : 8,
+      rounds: quick ? 2 : 5,
+      loads: [],
+    },
+    {
+      ...plain,
+      id: "wake",
+      title: "A room of 5,000 wakes",
+      size: 5000,
+      scenario: "wake",
+      peers: ["alcove", "store-and-send"],
+      times: quick ? 2 : 5,
+      rounds: 1,
+      loads: [],
+    },
+    {
+      ...plain,
+      id: "idle-2000",
+      title: "A room of 2,000, silent",
+      size: 2000,
+      scenario: "idle",
+      peers: ["alcove", "store-and-send"],
+      rate: 10,
+      seconds: 4,
+      text: !quick,
+      rounds: side,
+      loads: [],
+    },
+    {
+      ...plain,
+      id: "idle-many",
+      title: "500 rooms of 10, silent",
+      rooms: 500,
+      size: 10,
+      scenario: "idle",
+      peers: ["alcove", "store-and-send"],
+      rate: 100,
+      seconds: 5,
+      text: !quick,
       rounds: side,
       loads: [],
     },

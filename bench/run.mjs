@@ -1,5 +1,5 @@
+import { measure } from "./measure.mjs";
 import { accepts } from "./server.mjs";
-import { measure } from "./session.mjs";
 
 /** Servers take so many ports in turn, so that none meets what another has left. */
 const PORTS = 50;
@@ -28,6 +28,7 @@ export async function runAll(contenders, groups, { firstPort, log }, keep) {
     for (let round = 1; round <= group.rounds; round++) {
       for (const peer of contenders) {
         if (group.compress && peer.cannotCompress) continue;
+        if (group.peers && !group.peers.includes(peer.id)) continue;
         try {
           for (const measurement of await measure(peer, group, { nextPort, log })) {
             measurements.push({ ...measurement, round });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +12,8 @@ const TICK_MS = 10;
 /** A server under measurement: a process, and those that it starts. */
 export class Server {
   #process;
+  #log;
+  #logFrom;
 
   /**
    * @param {{ command: string, args: string[], env?: Record<string, string>, cwd?: string }} start
@@ -20,12 +22,14 @@ export class Server {
    */
   static async start({ command, args, env, cwd }, port, log) {
     const output = openSync(log, "a");
+    const logFrom = fstatSync(output).size;
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
       cwd,
       stdio: ["ignore", output, output],
     });
-    const server = new Server(child);
+    closeSync(output);
+    const server = new Server(child, log, logFrom);
     const until = Date.now() + START_WITHIN_MS;
     while (!(await accepts(port))) {
       if (child.exitCode !== null || Date.now() > until) {
@@ -37,8 +41,15 @@ export class Server {
     return server;
   }
 
-  constructor(child) {
+  constructor(child, log, logFrom) {
     this.#process = child;
+    this.#log = log;
+    this.#logFrom = logFrom;
+  }
+
+  /** What it has printed so far. */
+  async printed() {
+    return (await readFile(this.#log)).subarray(this.#logFrom).toString("utf8");
   }
 
   /** Processor time of all its processes so far, in ms. */

@@ -10,6 +10,7 @@
  * @property {(payload: string) => boolean} isWelcome whether a frame says that the member is in
  * @property {number} welcomeFrames how many frames have come by then, if nobody else says anything
  * @property {(text: string, ref: string) => string} say the frame that says something
+ * @property {(ref: string) => string} [ask] a frame that nobody is told of but its sender, who gets one frame for it
  */
 
 /** The original example's: a first frame with the name, then lines. @type {Dialect} */
@@ -34,6 +35,7 @@ export const dialects = {
     isWelcome: (payload) => payload.startsWith('[{"type":"welcome"'),
     welcomeFrames: 1,
     say: (text, ref) => JSON.stringify({ type: "send", ref, text }),
+    ask: (ref) => JSON.stringify({ type: "history", ref, before: 1, limit: 1 }),
   },
   "socket.io": {
     path: () => "/socket.io/?EIO=4&transport=websocket",

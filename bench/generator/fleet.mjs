@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Socket } from "./socket.mjs";
 
@@ -12,7 +13,8 @@ const JOIN_WITHIN_MS = 60_000;
 /**
  * Somebody in a room. A sample looks into what it gets; of the others frames and bytes are counted.
  *
- * @typedef {{ socket: Socket, room: number, sample: boolean, joinedAfter: number }} Member
+ * @typedef {{ socket: Socket, room: number, sample: boolean, joinedAfter: number, heard: Buffer[] }} Member
+ *   `heard`: each frame since the beginning, if the fleet records
  */
 
 /** Everybody who takes part in a measurement. */
@@ -24,7 +26,7 @@ export class Fleet {
 
   /**
    * @param {import("./dialects.mjs").Dialect} dialect
-   * @param {{ port: number, rooms: number, size: number, compress?: boolean, burst?: boolean, room?: string }} plan
+   * @param {{ port: number, rooms: number, size: number, compress?: boolean, burst?: boolean, record?: boolean, room?: string }} plan
    */
   constructor(dialect, plan) {
     this.dialect = dialect;
@@ -59,6 +61,10 @@ export class Fleet {
 
   get bytes() {
     return sum(this.members, ({ socket }) => socket.bytes);
+  }
+
+  get largestFrame() {
+    return this.members.reduce((most, { socket }) => Math.max(most, socket.largestFrame), 0);
   }
 
   /** Those whose connection has ended, which nobody asked for. */
@@ -98,17 +104,20 @@ export class Fleet {
       if (dialect.opening) socket.send(dialect.opening);
       if (dialect.helloAfter === 0) socket.send(hello);
     });
-    const member = { socket, room, sample, joinedAfter: 0 };
+    const member = { socket, room, sample, joinedAfter: 0, heard: [] };
+    // The bytes are only lent.
+    const keep = (payload) => member.heard.push(Buffer.from(payload));
     this.members.push(member);
     this.rooms[room].push(member);
     const hear = (payload) => {
+      if (plan.record) keep(payload);
       if (socket.frames === dialect.helloAfter) socket.send(hello);
       const isIn = payload
         ? dialect.isWelcome(payload.toString("utf8"))
         : socket.frames === dialect.welcomeFrames;
       if (!isIn) return;
       member.joinedAfter = performance.now() - since;
-      socket.listen(null);
+      socket.listen(plan.record ? keep : null);
       clearInterval(looking);
       entered.resolve();
     };

@@ -34,6 +34,8 @@ export class FrameReader {
   #onFrame;
   #head = Buffer.alloc(LONGEST_HEADER);
   #headLength = 0;
+  /** Bytes of the whole payload. */
+  #size = 0;
   /** Bytes of the payload that are still to come. */
   #left = 0;
   #opcode = 0;
@@ -41,7 +43,7 @@ export class FrameReader {
   /** @type {Buffer[] | null} what has come of a payload that somebody wants */
   #parts = null;
 
-  /** @param {(opcode: number, payload: Buffer | null, compressed: boolean) => void} onFrame */
+  /** @param {(opcode: number, payload: Buffer | null, compressed: boolean, size: number) => void} onFrame */
   constructor(onFrame) {
     this.#onFrame = onFrame;
   }
@@ -83,8 +85,9 @@ export class FrameReader {
     if ((bytes[at] & 0x80) === 0 || this.#opcode === 0)
       throw new Error("The bench reads no fragmented messages.");
     const size = bytes[at + 1] & 0x7f;
-    this.#left =
+    this.#size =
       size === 126 ? bytes.readUInt16BE(at + 2) : size === 127 ? Number(bytes.readBigUInt64BE(at + 2)) : size;
+    this.#left = this.#size;
     this.#parts = this.wantsPayload || this.#opcode >= OPCODE.close ? [] : null;
     return size === 126 ? 4 : size === 127 ? 10 : 2;
   }
@@ -98,6 +101,6 @@ export class FrameReader {
   }
 
   #end(payload) {
-    this.#onFrame(this.#opcode, payload, this.#compressed);
+    this.#onFrame(this.#opcode, payload, this.#compressed, this.#size);
   }
 }

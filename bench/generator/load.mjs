@@ -16,6 +16,8 @@ const DRAIN_MS = 8000;
  * @property {number} bytes of each text
  * @property {number} window messages under way at the same time, in saturation
  * @property {number} run
+ * @property {() => boolean} [enough] ends a saturation before its time
+ * @property {(member: import("./fleet.mjs").Member, payload: Buffer) => void} [watch] is told of every frame of every member
  */
 
 /**
@@ -27,6 +29,7 @@ const DRAIN_MS = 8000;
  * @property {number} bytes
  * @property {number} seconds from the first message to the last delivery
  * @property {number[]} latencies of the samples, in ms, sorted
+ * @property {(from: number, until: number) => number[]} latenciesOf those messages that were due in between, sorted
  * @property {number} late how late the generator itself was with its 99th of 100 messages, in ms
  * @property {boolean} arrived whether everything arrived at everybody
  */
@@ -45,6 +48,8 @@ export class Load {
   /** How many messages had come to the first sample with each of its frames: what any member has, by its frames. */
   #byFrame = [0];
   #latencies = [];
+  /** When the message of each latency was due. @type {number[]} */
+  #dueOf = [];
   #lastAt = 0;
 
   /** @param {import("./fleet.mjs").Fleet} fleet @param {LoadPlan} plan */
@@ -60,16 +65,20 @@ export class Load {
     const { members } = this.#fleet;
     for (const { socket } of members) socket.frames = socket.bytes = 0;
     const samples = members.filter(({ sample }) => sample);
-    for (const member of samples) {
-      this.#delivered.set(member, 0);
-      member.socket.listen((payload) => this.#hear(member, payload));
+    const { watch } = this.#plan;
+    for (const member of watch ? members : samples) {
+      if (member.sample) this.#delivered.set(member, 0);
+      member.socket.listen((payload) => {
+        if (member.sample) this.#hear(member, payload);
+        watch?.(member, payload);
+      });
     }
     const startedAt = performance.now();
     this.#lastAt = startedAt;
     if (this.#plan.rate === "saturation") await this.#saturate(startedAt);
     else await this.#keepTo(this.#plan.rate, startedAt);
     await this.#drain();
-    for (const { socket } of samples) socket.listen(null);
+    for (const { socket } of members) socket.listen(null);
     return this.#result(startedAt);
   }
 
@@ -88,7 +97,7 @@ export class Load {
   /** Closed loop: so many messages are always under way. */
   async #saturate(startedAt) {
     const until = startedAt + this.#plan.seconds * 1000;
-    while (performance.now() < until) {
+    while (performance.now() < until && !this.#plan.enough?.()) {
       const now = performance.now();
       const most = this.#slowest() + this.#plan.window;
       while (this.#sent < most) this.#send(now, now);
@@ -119,6 +128,7 @@ export class Load {
     findMarks(payload, this.#plan.run, (index) => {
       count++;
       this.#latencies.push(now - this.#due[index]);
+      this.#dueOf.push(this.#due[index]);
     });
     this.#lastAt = now;
     const delivered = this.#delivered.get(member) + count;
@@ -165,7 +175,8 @@ export class Load {
 
   #result(startedAt) {
     const tallies = this.#tallies();
-    const latencies = this.#latencies.sort((a, b) => a - b);
+    const inOrder = (latencies) => latencies.sort((a, b) => a - b);
+    const wasDue = (i, from, until) => this.#dueOf[i] >= from && this.#dueOf[i] < until;
     const lateness = this.#lateness.sort((a, b) => a - b);
     return {
       sent: this.#sent,
@@ -174,7 +185,8 @@ export class Load {
       frames: this.#fleet.frames,
       bytes: this.#fleet.bytes,
       seconds: (this.#lastAt - startedAt) / 1000,
-      latencies,
+      latencies: inOrder([...this.#latencies]),
+      latenciesOf: (from, until) => inOrder(this.#latencies.filter((_, i) => wasDue(i, from, until))),
       late: lateness[Math.floor(lateness.length * 0.99)] ?? 0,
       arrived: this.#everythingArrived(),
     };

@@ -12,11 +12,17 @@ export class Socket {
   frames = 0;
   /** Bytes that have come, with headers. */
   bytes = 0;
+  /** Bytes of the largest frame that has come, without its header. */
+  largestFrame = 0;
   /** Why it ended, or `null` while it has not. @type {string | null} */
   ended = null;
+  /** The code that the server closed it with, or `null`. @type {number | null} */
+  closeCode = null;
   /** Is told of each frame, while it is set. @type {((payload: Buffer | null) => void) | null} */
   #listener = null;
-  #reader = new FrameReader((opcode, payload, compressed) => this.#heard(opcode, payload, compressed));
+  #reader = new FrameReader((opcode, payload, compressed, size) =>
+    this.#heard(opcode, payload, compressed, size),
+  );
   #tcp;
 
   /**
@@ -70,6 +76,16 @@ export class Socket {
     this.#tcp.write(clientFrame(text));
   }
 
+  /** Stops reading: what comes is left to the kernel, and when that is full to the server. */
+  pause() {
+    this.#tcp.pause();
+  }
+
+  /** Reads on. */
+  resume() {
+    this.#tcp.resume();
+  }
+
   close() {
     this.#fail("closed by the bench");
     this.#tcp.destroy();
@@ -80,15 +96,17 @@ export class Socket {
     return true;
   }
 
-  #heard(opcode, payload, compressed) {
+  #heard(opcode, payload, compressed, size) {
     if (opcode === OPCODE.text || opcode === OPCODE.binary) {
       this.frames++;
+      if (size > this.largestFrame) this.largestFrame = size;
       if (compressed && payload) throw new Error("The bench does not look into compressed frames.");
       this.#listener?.(payload);
     } else if (opcode === OPCODE.ping) {
       this.#tcp.write(clientFrame(payload, OPCODE.pong));
     } else if (opcode === OPCODE.close) {
-      this.#fail(`closed with ${payload.length >= 2 ? payload.readUInt16BE(0) : 1005}`);
+      this.closeCode = payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
+      this.#fail(`closed with ${this.closeCode}`);
     }
   }
 

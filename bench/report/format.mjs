@@ -12,6 +12,12 @@ export function percent(value) {
   return value === null ? "–" : `${Math.round(value * 100)} %`;
 }
 
+/** By how much something has become more or less. @param {number | null} share */
+export function change(share) {
+  if (share === null) return "–";
+  return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
+}
+
 /** @param {number | string} load */
 export function loadName(load) {
   return load === "saturation" ? "saturation" : `${Number(load).toLocaleString("en-US")}/s`;

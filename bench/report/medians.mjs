@@ -1,7 +1,7 @@
 /**
- * One cell of the report: the median of each value over the rounds.
+ * One cell of the report: the median of each value over the rounds, and the highest (`worst`) and the lowest of them.
  *
- * @typedef {{ values: Record<string, number | null>, rounds: number, arrived: boolean, generatorLimits: boolean, keptUp: boolean }} Cell
+ * @typedef {{ values: Record<string, number | null>, worst: Record<string, number>, least: Record<string, number>, rounds: number, arrived: boolean, generatorLimits: boolean, keptUp: boolean }} Cell
  */
 
 /** What was measured, by group, peer and load. */
@@ -14,11 +14,12 @@ export class Medians {
     const byCell = Map.groupBy(measurements, ({ group, peer, load }) => key(group, peer, load));
     for (const [name, rows] of byCell) {
       const names = Object.keys(rows[0].values).filter((value) => typeof rows[0].values[value] !== "boolean");
-      const values = Object.fromEntries(
-        names.map((value) => [value, median(rows.map((row) => row.values[value]))]),
-      );
+      const over = (pick) =>
+        Object.fromEntries(names.map((value) => [value, pick(rows.map((row) => row.values[value]))]));
       this.#cells.set(name, {
-        values,
+        values: over(median),
+        worst: over((all) => Math.max(...all)),
+        least: over((all) => Math.min(...all)),
         rounds: rows.length,
         arrived: rows.every((row) => row.values.arrived),
         generatorLimits: rows.some((row) => row.values.generatorLimits),

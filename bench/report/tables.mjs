@@ -1,10 +1,14 @@
-import { isWithinLimits } from "../session.mjs";
+import { isWithinLimits } from "../measure.mjs";
 import { loadName, number, percent, table } from "./format.mjs";
 
 /** How a cell says that the server did not keep up, or did not deliver all. */
 export const BEHIND = "\\*";
 /** How a cell says that the generator was nearly out of processor time. */
 export const GENERATOR = "†";
+/** How a cell says that other programs were busy while it was measured. */
+export const BUSY = "‡";
+/** Of a processor, from which on they were. */
+export const BUSY_FROM = 0.3;
 
 /** Server CPU a delivery of every peer under every load of a group. */
 export function cpuTable(context, group) {
@@ -100,9 +104,20 @@ export function joinsTable({ medians, peers }, group) {
     if (!cell) return [];
     const { values } = cell;
     const told = ["joinP50", "joinP99", "cpuPerJoin", "frames"].map((name) => number(values[name]));
-    return [[peer.title, number(values.seconds), ...told, number(values.bytes / 1e6)]];
+    const largest = number(cell.worst.largestFrame / 1024);
+    return [[peer.title, number(values.seconds), ...told, number(values.bytes / 1e6), largest]];
   });
-  return table(["", "all are in after, s", "p50, ms", "p99, ms", "CPU a join, µs", "frames", "MB"], rows);
+  const head = [
+    "",
+    "all are in after, s",
+    "p50, ms",
+    "p99, ms",
+    "CPU a join, µs",
+    "frames",
+    "MB",
+    "largest frame, KiB",
+  ];
+  return table(head, rows);
 }
 
 export function memoryTable({ medians, peers }, groups) {
@@ -128,6 +143,11 @@ function byLoad({ medians, peers }, group, corner, show) {
   return table([corner, ...group.loads.map(({ rate }) => loadName(rate))], rows);
 }
 
-function marks({ arrived, keptUp, generatorLimits }) {
-  return (arrived && keptUp ? "" : BEHIND) + (generatorLimits ? GENERATOR : "");
+function marks(cell) {
+  return (cell.arrived && cell.keptUp ? "" : BEHIND) + circumstances(cell);
+}
+
+/** What beside the server may have made a cell what it is. @param {import("./medians.mjs").Cell} cell */
+export function circumstances({ generatorLimits, values }) {
+  return (generatorLimits ? GENERATOR : "") + (values.others > BUSY_FROM ? BUSY : "");
 }

@@ -11,6 +11,7 @@ export class Party extends DurableObject {
     ctx.storage.sql.exec(
       "create table if not exists log (seq integer primary key, at integer not null, name text not null, text text not null)",
     );
+    console.log(JSON.stringify({ event: "room woke", connections: this.names.size }));
   }
 
   fetch() {

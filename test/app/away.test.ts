@@ -3,9 +3,11 @@ import { until } from "../server/support/line.ts";
 import { Server } from "../server/support/server.ts";
 import { guest, newRoom, op, Visitor } from "./support/stage.ts";
 
+const ADMIN_TOKEN = "the-operator-of-the-tests";
+
 let server: Server;
 beforeAll(async () => {
-  server = await Server.start({ MESSAGE_BURST: 10, MESSAGES_PER_SECOND: 2 });
+  server = await Server.start({ MESSAGE_BURST: 10, MESSAGES_PER_SECOND: 2, ADMIN_TOKEN });
 });
 afterAll(() => server.stop());
 
@@ -82,4 +84,29 @@ test("the page opens without its server, takes what is written, and sends it whe
   await server.start();
   await ada.sees("written without a server");
   expect(await ada.texts()).toEqual(["kept", "written without a server"]);
+});
+
+test("the operator takes a message away and shows its author out: the page says so, and so it does at the door", async () => {
+  const room = newRoom("operator");
+  const ben = await guest(room, "Ben", server.url);
+  const ada = await Visitor.open({ room, name: "Ada", server: server.url });
+  await ada.say("what must not stand here");
+  const message = await ada.sees("what must not stand here");
+  const seq = await message.getAttribute("data-seq");
+  const { sid } = await ben.event("message");
+  const ask = (path: string) =>
+    fetch(`${server.url}/admin/room/${room}/${path}`, {
+      method: "DELETE",
+      headers: { Authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
+
+  expect((await ask(`messages/${seq}`)).status).toBe(200);
+  await until(async () => expect(await ada.page.content()).not.toContain("what must not stand here"));
+  await ada.page.getByText("This message was deleted.").waitFor();
+  expect((await ask(`members/${sid}`)).status).toBe(200);
+  await ada.page.getByText("The room's operator has shown you out.").waitFor();
+  await ben.event("left");
+  await ada.page.getByRole("button", { name: "Come back in" }).click();
+  await ada.page.locator("#name").waitFor();
+  await ada.page.getByText("The room's operator has shown you out.").waitFor();
 });

@@ -1,13 +1,10 @@
 import { type CloseKind, isLeaving } from "../protocol/codes.ts";
-import { fitsBytes, frameOf } from "../protocol/encode.ts";
-import type { History, OpFrame } from "../protocol/frames.ts";
-import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES, PONG } from "../protocol/limits.ts";
-import { codePoints } from "../protocol/names.ts";
-import { parseFrame } from "../protocol/parse.ts";
+import { fitsBytes } from "../protocol/encode.ts";
+import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
 import type { Reach } from "./broadcast.ts";
 import { Budgets } from "./budget.ts";
 import { Conduct } from "./conduct.ts";
-import { type Arrival, Connection, type Seat } from "./connection.ts";
+import { type Arrival, Connection } from "./connection.ts";
 import { Door } from "./door.ts";
 import { Flush } from "./flush.ts";
 import { Log } from "./log.ts";
@@ -16,6 +13,7 @@ import type { Socket } from "./ports.ts";
 import { Presence } from "./presence.ts";
 import { Removals } from "./removals.ts";
 import { Roster } from "./roster.ts";
+import { Speech } from "./speech.ts";
 import { StalledSockets } from "./stalled.ts";
 import { Upkeep } from "./upkeep.ts";
 import type { World } from "./world.ts";
@@ -33,12 +31,11 @@ export class Chat {
   readonly #world: World;
   readonly #roster = new Roster();
   readonly #log: Log;
-  readonly #budgets: Budgets;
-  readonly #conduct: Conduct;
   readonly #flush: Flush;
   readonly #upkeep: Upkeep;
   readonly #presence: Presence;
   readonly #door: Door;
+  readonly #speech: Speech;
   readonly #stalled: StalledSockets;
   readonly #removals: Removals;
   readonly #operator: Operator;
@@ -49,13 +46,14 @@ export class Chat {
     this.#world = world;
     const remembered = connections.find((connection) => connection.seat !== null)?.seat?.epoch;
     this.#log = new Log(world.storage, remembered ?? world.random(EPOCH_BYTES));
-    this.#budgets = new Budgets(world.limits);
-    this.#conduct = new Conduct(world, this.#budgets, (...ending) => this.#dismiss(...ending));
-    this.#flush = new Flush(world, this.#roster, this.#log, this.#conduct, (reach) => this.#flushed(reach));
+    const budgets = new Budgets(world.limits);
+    const conduct = new Conduct(world, budgets, (...ending) => this.#dismiss(...ending));
+    this.#flush = new Flush(world, this.#roster, this.#log, conduct, (reach) => this.#flushed(reach));
     this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
     this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep);
     this.#removals = new Removals(world.storage);
-    this.#door = new Door(world, this.#roster, this.#log, this.#presence, this.#conduct, this.#removals);
+    this.#door = new Door(world, this.#roster, this.#log, this.#presence, conduct, this.#removals);
+    this.#speech = new Speech(world, this.#log, this.#flush, budgets, conduct);
     this.#stalled = new StalledSockets(world);
     this.#operator = new Operator({
       world,
@@ -113,10 +111,8 @@ export class Chat {
     } else if (state.phase === "new") {
       if (state.dialect === "text") this.#door.connect(connection, data);
       else this.#door.greet(connection, data);
-    } else if (state.dialect === "text") {
-      this.#propose(connection, state, { type: "send", ref: "", text: data.toWellFormed() });
     } else {
-      this.#take(connection, state, data);
+      this.#speech.hear(connection, state, data);
     }
     this.#end();
   }
@@ -147,78 +143,6 @@ export class Chat {
       return work(this.#operator);
     } finally {
       this.#end();
-    }
-  }
-
-  /** A frame of `alcove.v1` from a member. */
-  #take(connection: Connection, seat: Seat, data: string): void {
-    const parsed = parseFrame(data);
-    if (!parsed.ok) {
-      this.#conduct.refuseBadFrame(connection, parsed);
-      return;
-    }
-    const { frame } = parsed;
-    switch (frame.type) {
-      case "hello":
-        this.#conduct.refuse(connection, {
-          type: "error",
-          code: "already_joined",
-          detail: `You are here already, as ${seat.name}.`,
-        });
-        return;
-      case "send":
-      case "edit":
-      case "delete":
-      case "react":
-      case "unreact":
-        this.#propose(connection, seat, frame);
-        return;
-      case "typing":
-        if (this.#budgets.mayType(seat.sid, this.#world.clock.now())) {
-          this.#flush.tell({ type: "typing", sid: seat.sid, name: seat.name });
-        }
-        return;
-      case "history":
-        this.#turnBack(connection, seat, frame);
-        return;
-      case "ping":
-        // In other bytes than the platform answers by itself.
-        connection.send(PONG);
-        return;
-      default:
-        frame satisfies never;
-    }
-  }
-
-  /** Puts an op on the waiting list, if it may be there. */
-  #propose(connection: Connection, seat: Seat, frame: OpFrame): void {
-    if ("text" in frame) {
-      const { MAX_TEXT } = this.#world.limits;
-      const length = codePoints(frame.text);
-      if (length > MAX_TEXT) {
-        const detail = `A message has at most ${MAX_TEXT} characters; this one has ${length}.`;
-        this.#conduct.refuse(connection, { type: "error", code: "too_long", detail, ref: frame.ref });
-        return;
-      }
-      if (!/\S/u.test(frame.text)) {
-        const detail = "There is nothing in it.";
-        this.#conduct.refuse(connection, { type: "error", code: "empty", detail, ref: frame.ref });
-        return;
-      }
-    }
-    if (!this.#conduct.mayGoOn(connection, seat.sid, frame.ref)) return;
-    this.#flush.accept({ from: connection, who: { sid: seat.sid, name: seat.name }, frame });
-  }
-
-  /** Answers `history` from what is stored. */
-  #turnBack(connection: Connection, seat: Seat, { ref, before, limit }: History): void {
-    if (!this.#conduct.mayGoOn(connection, seat.sid, ref)) return;
-    try {
-      connection.send(frameOf({ type: "page", ref, ...this.#log.page(before, limit) }));
-    } catch (error) {
-      this.#world.log("history failed", { error: String(error) });
-      const detail = "The room cannot be read at the moment.";
-      this.#conduct.refuse(connection, { type: "error", code: "unavailable", detail, ref });
     }
   }
 

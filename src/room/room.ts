@@ -102,6 +102,18 @@ export class Room extends DurableObject<Env> {
 
   #wake(): Chat {
     if (this.#chat) return this.#chat;
+    try {
+      this.#chat = this.#remembered();
+      return this.#chat;
+    } catch (error) {
+      // Storage cannot be read. Whatever woke the room would be lost, a close too: rather everybody comes back.
+      this.#log("wake failed", { error: String(error) });
+      this.ctx.abort("The room could not be read.");
+      throw error;
+    }
+  }
+
+  #remembered(): Chat {
     for (const ws of this.ctx.getWebSockets()) {
       this.#connections.set(ws, Connection.recall(new RoomSocket(this.ctx, ws)));
     }
@@ -114,8 +126,7 @@ export class Room extends DurableObject<Env> {
       log: (event: string, facts?: Record<string, unknown>) => this.#log(event, facts),
       reset: (reason: string) => this.ctx.abort(reason),
     };
-    this.#chat = new Chat(world, [...this.#connections.values()]);
-    return this.#chat;
+    return new Chat(world, [...this.#connections.values()]);
   }
 
   #connectionOf(ws: WebSocket): Connection {

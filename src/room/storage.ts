@@ -32,7 +32,14 @@ export class RoomStorage implements Storage {
   }
 
   transaction<T>(work: () => T): T {
-    return this.#storage.transactionSync(work);
+    const before = this.#alarmAt;
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      // An alarm that was set in it is undone with it.
+      this.#alarmAt = before;
+      throw error;
+    }
   }
 
   setAlarm(at: number): void {

@@ -192,6 +192,7 @@ export class NodeStorage implements Storage {
   }
 
   transaction<T>(work: () => T): T {
+    const { alarmAt } = this;
     this.db.exec("begin");
     try {
       const result = work();
@@ -200,6 +201,7 @@ export class NodeStorage implements Storage {
       return result;
     } catch (error) {
       this.db.exec("rollback");
+      this.alarmAt = alarmAt;
       throw error;
     }
   }

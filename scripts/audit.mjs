@@ -6,7 +6,9 @@ import { execFile } from "node:child_process";
 const report = await audit();
 
 if (report.error || report.message) {
-  console.log(`Not audited: the registry said: ${report.message ?? report.error.summary ?? report.error.code}`);
+  console.log(
+    `Not audited: the registry said: ${report.message ?? report.error.summary ?? report.error.code}`,
+  );
 } else {
   const { total, info, low } = report.metadata.vulnerabilities;
   for (const [name, { severity, range }] of Object.entries(report.vulnerabilities)) {

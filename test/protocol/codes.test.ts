@@ -31,9 +31,12 @@ describe("Codes are those of the document", () => {
     expect(Object.entries(CLOSE_CODES)).toContainEqual([reason, code]);
   });
 
-  test.each([1003, 1008, 1009, 4100, 4101, 4102, 4103, 4104, 4150, 4199])("%i means: do not come back", (code) => {
-    expect(mayComeBack(code)).toBe(false);
-  });
+  test.each([1003, 1008, 1009, 4100, 4101, 4102, 4103, 4104, 4150, 4199])(
+    "%i means: do not come back",
+    (code) => {
+      expect(mayComeBack(code)).toBe(false);
+    },
+  );
 
   test.each([1000, 1001, 1002, 1005, 1006, 1011, 1012, 1013, 1015, 3000, 4000, 4001, 4099, 4200, 4999])(
     "%i means: come back, as everything that is not in the table",

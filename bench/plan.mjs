@@ -31,7 +31,7 @@ const plain = { rooms: 1, script: "latin", bytes: 100 };
 export function plan(quick) {
   const side = quick ? 1 : 3;
   const short = quick ? 1.5 : 5;
-  const slow = quick ? { 1: 3, 2: 3, 10: 2 } : { 1: 20, 2: 20, 10: 10 };
+  const slow = quick ? { 1: 4, 2: 4, 10: 4 } : { 1: 20, 2: 20, 10: 10 };
   const loads = (...rates) => rates.map((rate) => ({ rate, seconds: slow[rate] ?? short }));
   /** Loads of the full matrix alone. */
   const full = (...rates) => (quick ? [] : rates);
@@ -42,7 +42,7 @@ export function plan(quick) {
       id: "100",
       title: "A room of 100",
       size: 100,
-      rounds: quick ? 2 : 3,
+      rounds: 3,
       loads: loads(1, 10, 100, 500, 1000, all),
     },
     {
@@ -50,7 +50,7 @@ export function plan(quick) {
       id: "500",
       title: "A room of 500",
       size: 500,
-      rounds: side,
+      rounds: quick ? 2 : 3,
       loads: loads(...full(1), 10, ...full(100), 500, ...full(1000), all),
     },
     {
@@ -58,7 +58,7 @@ export function plan(quick) {
       id: "10",
       title: "A room of 10",
       size: 10,
-      rounds: side,
+      rounds: quick ? 2 : 3,
       // Two a second are what each of the 500 rooms gets.
       loads: loads(...full(1), 2, 10, ...full(100, 500), 1000, all),
     },

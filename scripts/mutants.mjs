@@ -14,6 +14,7 @@ const COPIED = [
   "src",
   "test",
   "public",
+  "dist",
   "docs",
   "scripts",
   "vitest.config.ts",

@@ -10,7 +10,7 @@ export const ELSEWHERE = "alcove.test";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { executablePath, args } = await chrome();
   const [server, browser] = await Promise.all([
-    Server.start({ MESSAGE_BURST: 2000, MESSAGES_PER_SECOND: 2000 }),
+    Server.start({ MESSAGE_BURST: 2000, MESSAGES_PER_SECOND: 2000, CONNECTIONS_PER_ADDRESS: 2000 }),
     chromium.launchServer({
       executablePath,
       args: [...args, `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`],

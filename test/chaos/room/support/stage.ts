@@ -131,7 +131,11 @@ export class Stage {
       : (JSON.parse(frame) as { ref?: string; unlessAfter?: number });
     const speaker = listener ?? this.truth.witnesses.find((witness) => witness.line === line);
     const name = speaker?.author.name ?? "";
-    this.proposals.find(ref, frame)?.puts.push({ name, unlessAfter, floor, logged, epoch });
+    const proposal = this.proposals.find(ref, frame);
+    if (!proposal) return;
+    proposal.puts.push({ name, unlessAfter, floor, logged, epoch });
+    // Who says it again has not heard that it was refused: now it is decided anew.
+    proposal.refused = null;
   }
 
   #read(): void {

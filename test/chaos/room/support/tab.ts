@@ -112,7 +112,10 @@ export class Tab {
 
   /** What it will send again in any case, right behind its hello: the ops of this epoch. */
   again(): OpFrame[] {
-    const known = this.pending.filter(({ proposal }) => proposal.epoch === this.epoch);
+    const { author } = this.session;
+    const known = this.pending.filter(
+      ({ proposal }) => proposal.epoch === this.epoch && proposal.author === author,
+    );
     for (const pending of known) pending.isOnItsWay = true;
     return known.map(({ proposal: { frame, head } }) => ({ ...frame, unlessAfter: head }));
   }

@@ -51,6 +51,7 @@ export class AlcoveConversation extends LightElement {
   pinned = true;
   readonly #stretch = new Stretch();
   readonly #anchor = new Anchor();
+  #awaitsOlder = false;
   readonly #pointing = new Pointing(this);
   #fresh = -1;
   #arriving = true;
@@ -111,7 +112,16 @@ export class AlcoveConversation extends LightElement {
     }
     if (changed.has("messages") && this.#seeking !== null && !this.state.loadingOlder)
       this.goTo(this.#seeking);
+    this.#takeInOlder();
     this.#anchor.hold(this.pinned ? null : this.#scroller());
+  }
+
+  /** An older page comes in as the note goes that it was awaited by: one after the other, what is read would jump. */
+  #takeInOlder(): void {
+    const isHere = this.#awaitsOlder && !this.state.loadingOlder;
+    this.#awaitsOlder = this.state.loadingOlder;
+    const scroller = this.#scroller();
+    if (isHere && !this.pinned && scroller && scroller.scrollTop < NEAR) this.#stretch.growUp(this.messages);
   }
 
   protected override render(): TemplateResult {

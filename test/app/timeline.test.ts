@@ -49,6 +49,50 @@ async function scrollUp(): Promise<number> {
   return message?.isConnected ? message.getBoundingClientRect().top - before : 0;
 }
 
+test("who waits at the very top for an older page stays with what they read when it comes", async () => {
+  const room = newRoom("top");
+  const ben = await guest(room, "Ben");
+  await sayMany(ben, 190, (i) => `line ${i}`);
+  const ada = await Visitor.open({ room, name: "Ada" });
+  // Older pages take their time: the reader is at the top before they come, and sees that they are awaited.
+  await ada.page.routeWebSocket(/websocket$/, (ws) => {
+    const server = ws.connectToServer();
+    ws.onMessage((frame) => server.send(frame));
+    server.onMessage((frame) => {
+      const isOlder = String(frame).startsWith('[{"type":"page","ref"');
+      setTimeout(() => ws.send(frame), isOlder ? 500 : 0);
+    });
+  });
+  await ada.page.reload();
+  await ada.sees("line 189");
+  for (let pages = 0; pages < 2; pages++) {
+    const moved = await ada.page.evaluate(waitAtTheTop);
+    expect(moved.shown).toBe(true);
+    expect(Math.abs(moved.by)).toBeLessThan(2);
+  }
+});
+
+/** Goes to the very top, waits there for what comes in above, and tells by how much what was first has moved. */
+async function waitAtTheTop(): Promise<{ shown: boolean; by: number }> {
+  const root = document.querySelector("alcove-app")?.shadowRoot;
+  const scroller = root?.querySelector(".scroller");
+  if (!scroller) return { shown: false, by: 0 };
+  const frame = () => new Promise(requestAnimationFrame);
+  const note = () => root?.querySelector(".top-note");
+  while (!note()) {
+    scroller.scrollTop = 0;
+    await frame();
+  }
+  scroller.scrollTop = 0;
+  await frame();
+  const first = scroller.querySelector(".message");
+  const before = first?.getBoundingClientRect().top ?? 0;
+  const shown = note() !== null;
+  while (first === scroller.querySelector(".message")) await frame();
+  for (let i = 0; i < 8; i++) await frame();
+  return { shown, by: (first?.getBoundingClientRect().top ?? 0) - before };
+}
+
 test("a burst of a thousand messages is shown in order, with few elements, and followed to its end", async () => {
   const room = newRoom("burst");
   const ada = await Visitor.open({ room, name: "Ada" });

@@ -85,8 +85,12 @@ export class AlcoveApp extends LitElement {
   };
 
   #openSettings = async (): Promise<void> => {
-    const { settings } = await import("./settings.ts");
-    this.settings = settings;
+    try {
+      const { settings } = await import("./settings.ts");
+      this.settings = settings;
+    } catch {
+      // The server is away: the next press tries again.
+    }
   };
 
   #closeSettings = (): void => {

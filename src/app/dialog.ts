@@ -47,8 +47,12 @@ export class AlcoveDialog extends LightElement {
   }
 
   async #open(): Promise<void> {
-    const { adoptSheetStyle } = await import("./sheet-style.ts");
-    adoptSheetStyle(this);
+    try {
+      const { adoptSheetStyle } = await import("./sheet-style.ts");
+      adoptSheetStyle(this);
+    } catch {
+      // The server is away: rather a sheet without its style than none.
+    }
     const dialog = this.querySelector("dialog");
     if (!this.content || !dialog || dialog.open) return;
     dialog.showModal();

@@ -28,7 +28,8 @@ export class RoomSheets implements ReactiveController {
   }
 
   open(sheet: Sheet): void {
-    void this.#load(sheet.kind).then(() => {
+    void this.#load(sheet.kind).then((loaded) => {
+      if (!loaded) return this.say(t().unreachable);
       this.#sheet = sheet;
       this.#room.requestUpdate();
     });
@@ -115,10 +116,16 @@ export class RoomSheets implements ReactiveController {
     else this.#room.insert(emoji);
   }
 
-  async #load(kind: Sheet["kind"]): Promise<void> {
-    if (kind === "invite") await import("./invite.ts");
-    if (kind === "emoji") await import("./emoji-picker.ts");
-    if (kind === "message") this.#menu ??= await import("./message-menu.ts");
+  /** Returns whether what a sheet needs could be loaded: the server may be away. */
+  async #load(kind: Sheet["kind"]): Promise<boolean> {
+    try {
+      if (kind === "invite") await import("./invite.ts");
+      if (kind === "emoji") await import("./emoji-picker.ts");
+      if (kind === "message") this.#menu ??= await import("./message-menu.ts");
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -10,8 +10,10 @@ import { Stage } from "./stage/stage.ts";
 const { cases, seed } = inject("fuzz");
 /** Scenarios of one run of fast-check, between which the frames are counted. */
 const AT_ONCE = 10;
-/** So many frames meet everything that can be met. */
+/** So many frames meet what is not rare, and so many everything that can be met, by any seed. */
 const ENOUGH = 10_000;
+const PLENTY = 100_000;
+const RARE = new Set(["bad_token", "name_taken", "too_many", "closed with 4100"]);
 
 /** What takes a full room, an operator, a budget, a broken disk or a slow reader: other tests see to these. */
 const ELSEWHERE = new Set<string>(["room_full", "removed", "slow_down", "unavailable"]);
@@ -42,5 +44,6 @@ test(`F1, T2: whatever is said, the room does as the protocol says (seed ${seed}
   report(
     `${Math.round(judged() / seconds)} frames a second: ${JSON.stringify(Object.fromEntries(allMet()))}`,
   );
-  if (judged() >= ENOUGH) expect([...allMet().keys()]).toEqual(expect.arrayContaining(TO_MEET));
+  const expected = TO_MEET.filter((what) => judged() >= PLENTY || !RARE.has(what));
+  if (judged() >= ENOUGH) expect([...allMet().keys()]).toEqual(expect.arrayContaining(expected));
 });

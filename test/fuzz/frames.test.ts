@@ -13,7 +13,14 @@ const AT_ONCE = 10;
 /** So many frames meet what is not rare, and so many everything that can be met, by any seed. */
 const ENOUGH = 10_000;
 const PLENTY = 100_000;
-const RARE = new Set(["bad_token", "name_taken", "too_many", "closed with 4100"]);
+const RARE = new Set([
+  "bad_token",
+  "name_taken",
+  "too_many",
+  "resumed",
+  "closed with 4100",
+  "closed with 4102",
+]);
 
 /** What takes a full room, an operator, a budget, a broken disk or a slow reader: other tests see to these. */
 const ELSEWHERE = new Set<string>(["room_full", "removed", "slow_down", "unavailable"]);

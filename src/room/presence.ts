@@ -64,10 +64,12 @@ export class Presence {
   /** Lets go of the names whose hold has ended. */
   release(now: number): void {
     if (!this.#log.born) return;
-    // From storage, not from the roster: a hold may have been kept there when its session came back.
-    for (const { sid, until } of storedHolds(this.#world.storage)) {
-      if (until <= now) dropHold(this.#world.storage, sid);
-    }
+    const { storage } = this.#world;
+    // From storage, not from the roster: a hold may have been kept there when its session came back. All or none: the
+    // roster must not remember a name that storage has let go.
+    this.#log.transaction(() => {
+      for (const { sid, until } of storedHolds(storage)) if (until <= now) dropHold(storage, sid);
+    });
     for (const member of this.#roster.overdue(now)) this.#remove(member);
   }
 

@@ -43,6 +43,9 @@ export async function quiet(driver: Driver): Promise<void> {
 export async function conclude(driver: Driver): Promise<void> {
   faults.disarm();
   for (const tab of driver.tabs) await bringIn(driver, tab);
+  await settleDown(driver);
+  // A ghost's late hello may have taken somebody's place (H7): they come back once more.
+  for (const tab of driver.tabs) await bringIn(driver, tab);
   await quiet(driver);
   for (const tab of driver.tabs) {
     promise(tab.isReady && tab.pending.length === 0, "C4: everything is known in the end", {

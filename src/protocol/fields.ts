@@ -30,7 +30,7 @@ export class Fields {
 
   string(field: string): string {
     const value = this.#raw[field];
-    return typeof value === "string" ? value : this.#object(field, "a string", "");
+    return typeof value === "string" ? value : this.#objectTo(field, "a string", "");
   }
 
   /** A string. Lone surrogates cannot be stored as UTF-8: each becomes U+FFFD. */
@@ -42,13 +42,13 @@ export class Fields {
   ref(field = "ref"): string {
     const value = this.#raw[field];
     if (typeof value === "string" && REF.test(value)) return value;
-    return this.#object(field, `1 to ${MAX_REF} printable ASCII characters`, "");
+    return this.#objectTo(field, `1 to ${MAX_REF} printable ASCII characters`, "");
   }
 
   emoji(field = "emoji"): string {
     const value = this.#raw[field];
     if (typeof value === "string" && EMOJI.test(value)) return value;
-    return this.#object(field, "one emoji that Unicode recommends for interchange", "");
+    return this.#objectTo(field, "one emoji that Unicode recommends for interchange", "");
   }
 
   /** A whole number from `min` to `max`. */
@@ -56,7 +56,7 @@ export class Fields {
     const value = this.#raw[field];
     if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
       return value as number;
-    return this.#object(field, `a whole number from ${min} to ${max}`, min);
+    return this.#objectTo(field, `a whole number from ${min} to ${max}`, min);
   }
 
   /** A place in the log. */
@@ -75,12 +75,12 @@ export class Fields {
     const isObject = typeof value === "object" && value !== null;
     const inner = new Fields(isObject ? value : {}, `${this.#path}${field}.`);
     const made = read(inner);
-    if (!isObject) this.#object(field, "an object", made);
+    if (!isObject) this.#objectTo(field, "an object", made);
     this.objection ??= inner.objection;
     return made;
   }
 
-  #object<T>(field: string, expected: string, instead: T): T {
+  #objectTo<T>(field: string, expected: string, instead: T): T {
     this.objection ??= `\`${this.#path}${field}\`: expected ${expected}.`;
     return instead;
   }

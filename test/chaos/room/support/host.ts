@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import type { Env } from "../../../../src/env.ts";
 import { Room } from "../../../../src/room/room.ts";
+import type { Row } from "../../../../src/room/rows.ts";
 import { ChaosClock } from "./clock.ts";
 import { type Fault, faults } from "./faults.ts";
 import { arrivals, type Dialect, Line } from "./line.ts";
@@ -14,23 +15,10 @@ const heard = { messages: 0, closes: 0 };
 count("webSocketMessage", "messages");
 count("webSocketClose", "closes");
 
-/** A row of the log, as it lies in storage. */
-export type LogRow = {
-  seq: number;
-  at: number;
-  type: string;
-  sid: string;
-  name: string;
-  ref: string;
-  about: number | null;
-  body: string | null;
-  fold: string | null;
-};
-
 /** All that a room has stored. */
 export interface Stored {
   readonly born: boolean;
-  readonly log: readonly LogRow[];
+  readonly log: readonly Row[];
   readonly room: ReadonlyMap<string, unknown>;
   /** In ms since 1970. */
   readonly alarmAt: number | null;
@@ -171,7 +159,7 @@ export class Host {
         "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\'",
       ).map(({ name }) => name);
       const born = tables.includes("log");
-      const log = born ? all<LogRow>("select * from log order by seq") : [];
+      const log = born ? all<Row>("select * from log order by seq") : [];
       const pairs = born ? all<{ key: string; value: string | number }>("select key, value from room") : [];
       const facts = new Map(pairs.map(({ key, value }) => [key, value]));
       const dump = JSON.stringify(tables.map((name) => all(`select * from ${name}`)));

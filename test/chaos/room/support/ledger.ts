@@ -1,7 +1,8 @@
 import type { Message, Op } from "../../../../src/protocol/events.ts";
 import { fold } from "../../../../src/protocol/fold.ts";
 import { DEFAULT_LIMITS } from "../../../../src/protocol/limits.ts";
-import type { LogRow, Stored } from "./host.ts";
+import type { Row } from "../../../../src/room/rows.ts";
+import type { Stored } from "./host.ts";
 import { markOf, type Proposal, type Proposals } from "./proposals.ts";
 import { isSame, promise } from "./violation.ts";
 
@@ -119,7 +120,7 @@ export class Ledger {
     promise(isWhole, "the log has no gap, and loses nothing", { seqs, floor, head: life.head });
   }
 
-  #append(life: Life, row: LogRow): void {
+  #append(life: Life, row: Row): void {
     const proposal = this.#proposals.find(row.ref, row.body);
     promise(proposal !== undefined, "nobody has said this", row);
     const { author, frame } = proposal;
@@ -173,7 +174,7 @@ export class Ledger {
 }
 
 /** The op that a row is, with what was said in it, which may be deleted by now. */
-function opOf({ seq, at, ref, sid, name }: LogRow, frame: Proposal["frame"]): Op {
+function opOf({ seq, at, ref, sid, name }: Row, frame: Proposal["frame"]): Op {
   const common = { seq, at, ref, sid, name };
   switch (frame.type) {
     case "send": {
@@ -189,7 +190,7 @@ function opOf({ seq, at, ref, sid, name }: LogRow, frame: Proposal["frame"]): Op
   }
 }
 
-function isTwin({ type, about, body }: LogRow, op: Op): boolean {
+function isTwin({ type, about, body }: Row, op: Op): boolean {
   const target = op.type === "message" ? (op.replyTo ?? null) : op.target;
   const emoji = "emoji" in op ? op.emoji : body;
   return type === op.type && about === target && body === emoji;
@@ -207,7 +208,7 @@ function isSureOf({ puts }: Proposal, { epoch }: Life): boolean {
   );
 }
 
-function messageOf({ seq, at, sid, name, ref, about, body, fold }: LogRow): Message {
+function messageOf({ seq, at, sid, name, ref, about, body, fold }: Row): Message {
   const replyTo = about === null ? {} : { replyTo: about };
   const folded = fold === null ? {} : JSON.parse(fold);
   return { type: "message", seq, at, ref, sid, name, text: body ?? "", ...replyTo, ...folded };

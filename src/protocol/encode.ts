@@ -1,6 +1,9 @@
 import type { ServerEvent } from "./events.ts";
 import { MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 
+const encoder = new TextEncoder();
+const basin = new Uint8Array(64 * 1024);
+
 /** One event as JSON; a frame is an array of these. */
 export function encodeEvent(event: ServerEvent): string {
   return JSON.stringify(event);
@@ -34,12 +37,12 @@ export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYT
 
 /** The UTF-8 bytes of a well-formed string. */
 export function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) continue;
-    // A surrogate is half of a pair, and a pair is four bytes.
-    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  let bytes = 0;
+  // Encoding it, if only into a basin, is many times faster than a look at each of its characters.
+  for (let from = 0; from < text.length; ) {
+    const { read, written } = encoder.encodeInto(from === 0 ? text : text.slice(from), basin);
+    from += read;
+    bytes += written;
   }
   return bytes;
 }

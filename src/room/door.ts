@@ -143,7 +143,7 @@ export class Door {
       resumed: story.resumed,
       limits,
     };
-    for (const frame of welcomeFrames(welcome, this.#roster.encoded(), story)) connection.send(frame);
+    for (const frame of welcomeFrames(welcome, this.#roster, story)) connection.send(frame);
   }
 
   /** Who it is that asks to come in; `null` if they were refused. */

@@ -20,14 +20,19 @@ export class Roster {
   readonly #bySid = new Map<string, Member>();
   readonly #byName = new Map<string, Member>();
   readonly #seated: Record<Dialect, Set<Connection>> = { text: new Set(), "alcove.v1": new Set() };
+  /** What `encoded` returns; `null` once somebody in it has gone. */
+  #encoded: string | null = "";
 
   get size(): number {
     return this.#bySid.size;
   }
 
-  /** Everybody present, each as JSON. */
-  *encoded(): Iterable<string> {
-    for (const { encoded } of this.#bySid.values()) yield encoded;
+  /** Everybody present as JSON, with commas between. In a storm of joins it only grows, for all who come. */
+  encoded(): string {
+    this.#encoded ??= this.members()
+      .map(({ encoded }) => encoded)
+      .join(",");
+    return this.#encoded;
   }
 
   /** Everybody present, those whose name is held too. */
@@ -73,6 +78,7 @@ export class Roster {
 
   /** Gives a name free. */
   remove({ sid, name }: Person): void {
+    this.#encoded = null;
     this.#bySid.delete(sid);
     this.#byName.delete(nameKey(name));
   }
@@ -99,6 +105,7 @@ export class Roster {
       connections: new Set(),
       heldUntil: null,
     };
+    if (this.#encoded !== null) this.#encoded += `${this.size > 0 ? "," : ""}${member.encoded}`;
     this.#bySid.set(sid, member);
     this.#byName.set(nameKey(name), member);
     return member;

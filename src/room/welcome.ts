@@ -1,8 +1,12 @@
-import { encodeEvent, framesOf, utf8Bytes } from "../protocol/encode.ts";
+import { encodeEvent, fitsBytes, framesOf, utf8Bytes } from "../protocol/encode.ts";
 import type { Page, Welcome } from "../protocol/events.ts";
 import type { Hello } from "../protocol/frames.ts";
 import { FIRST_PAGE_MESSAGES, MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import type { Log } from "./log.ts";
+import type { Roster } from "./roster.ts";
+
+/** What an event may take of a frame: the rest are its brackets. */
+const LARGEST_EVENT_BYTES = MAX_SERVER_FRAME_BYTES - "[]".length;
 
 /** What a newcomer is to know of the log: what it has missed, or the newest page. */
 export interface Story {
@@ -19,24 +23,18 @@ export function storyFor(log: Log, resume: Hello["resume"]): Story {
   return { resumed: false, events: [encodeEvent(page)] };
 }
 
-/**
- * The frames of a `welcome`. Members that are too many for one frame follow it as `joined`.
- *
- * @param members each as JSON: in a storm of joins they are told again and again, and encoded once
- */
-export function welcomeFrames(
-  welcome: Omit<Welcome, "members">,
-  members: Iterable<string>,
-  story: Story,
-): string[] {
-  const rest = `${JSON.stringify(welcome).slice(0, -1)},"members":[`;
+/** The frames of a `welcome`. Members that are too many for one frame follow it as `joined`. */
+export function welcomeFrames(welcome: Omit<Welcome, "members">, roster: Roster, story: Story): string[] {
+  const opening = `${JSON.stringify(welcome).slice(0, -1)},"members":[`;
+  const whole = `${opening}${roster.encoded()}]}`;
+  if (fitsBytes(whole, LARGEST_EVENT_BYTES)) return framesOf([whole, ...story.events]);
   const fitting: string[] = [];
   const others: string[] = [];
-  let bytes = utf8Bytes(rest) + "[]}]".length;
-  for (const member of members) {
-    bytes += utf8Bytes(member) + 1;
-    if (bytes <= MAX_SERVER_FRAME_BYTES) fitting.push(member);
-    else others.push(`{"type":"joined",${member.slice(1)}`);
+  let bytes = utf8Bytes(opening) + "]}".length;
+  for (const { encoded } of roster.members()) {
+    bytes += utf8Bytes(encoded) + 1;
+    if (bytes <= LARGEST_EVENT_BYTES) fitting.push(encoded);
+    else others.push(`{"type":"joined",${encoded.slice(1)}`);
   }
-  return framesOf([`${rest}${fitting.join(",")}]}`, ...others, ...story.events]);
+  return framesOf([`${opening}${fitting.join(",")}]}`, ...others, ...story.events]);
 }

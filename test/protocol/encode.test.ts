@@ -112,7 +112,7 @@ describe("A server frame is a JSON array of events, of at most 256 KiB", () => {
   });
 });
 
-describe("UTF-8 bytes are counted without encoding", () => {
+describe("UTF-8 bytes are counted", () => {
   test("every well-formed string has as many bytes as its UTF-8", () => {
     fc.assert(
       fc.property(wellFormed, (text) => {
@@ -133,6 +133,11 @@ describe("UTF-8 bytes are counted without encoding", () => {
       "\u{10ffff}",
     ]) {
       expect(utf8Bytes(edge)).toBe(bytesOf(edge));
+      // However it lies across the end of what is counted at once.
+      for (let before = 65_530; before < 65_540; before++) {
+        const long = `${"x".repeat(before)}${edge}${"é".repeat(70_000)}`;
+        expect(utf8Bytes(long)).toBe(bytesOf(long));
+      }
     }
   });
 

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ServerEvent } from "../../src/protocol/events.ts";
+import type { Person, ServerEvent } from "../../src/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+import { Roster } from "../../src/room/roster.ts";
 import { welcomeFrames } from "../../src/room/welcome.ts";
 import { FakeRoom } from "./support/fake-room.ts";
 
@@ -106,13 +108,14 @@ describe("H9: a welcome of a very full room", () => {
   test("fits its frame; who does not fit follows as joined", () => {
     const members = Array.from({ length: 3000 }, (_, i) => ({
       sid: `${i}`.padStart(22, "0"),
-      name: "𠀀".repeat(32),
+      name: "𠀀".repeat(28) + i,
     }));
     const you = { sid: "s", name: "n", token: "t" };
     const welcome = { type: "welcome", room: "r", epoch: "e", seq: 0, resumed: false } as const;
     const story = { resumed: false, events: ['{"type":"page","messages":[],"more":false}'] };
-    const encoded = members.map((member) => JSON.stringify(member));
-    const frames = welcomeFrames({ ...welcome, you, limits: DEFAULT_LIMITS }, encoded, story);
+    const roster = new Roster();
+    for (const member of members) roster.hold(member, Number.POSITIVE_INFINITY);
+    const frames = welcomeFrames({ ...welcome, you, limits: DEFAULT_LIMITS }, roster, story);
     expect(Math.max(...frames.map((frame) => Buffer.byteLength(frame)))).toBeLessThanOrEqual(256 * 1024);
     const events = frames.flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
     const first = events[0];
@@ -121,6 +124,25 @@ describe("H9: a welcome of a very full room", () => {
     expect(first.members.length).toBeGreaterThan(1000);
     expect([...first.members.map(({ sid }) => sid), ...following]).toEqual(members.map(({ sid }) => sid));
     expect(events.at(-1)).toMatchObject({ type: "page" });
+  });
+});
+
+describe("H9: the roster that newcomers are told", () => {
+  test("is the roster as it is, whoever came, went and came back in between", () => {
+    const name = fc.constantFrom("ada", "bob", "çelik", "日本", "eve");
+    const step = fc.record({ comes: fc.boolean(), name, told: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const roster = new Roster();
+        for (const { comes, name, told } of steps) {
+          const person = { sid: `sid of ${name}`, name };
+          if (comes) roster.hold(person, 1);
+          else roster.remove(person);
+          if (told) expect(JSON.parse(`[${roster.encoded()}]`)).toEqual(peopleOf(roster));
+        }
+        expect(JSON.parse(`[${roster.encoded()}]`)).toEqual(peopleOf(roster));
+      }),
+    );
   });
 });
 
@@ -162,3 +184,7 @@ describe("Storage that refuses", () => {
     expect(alice.event("error")).toMatchObject({ code: "unavailable", ref: "h" });
   });
 });
+
+function peopleOf(roster: Roster): Person[] {
+  return roster.members().map(({ sid, name }) => ({ sid, name }));
+}

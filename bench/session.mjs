@@ -24,14 +24,14 @@ import { Server } from "./server.mjs";
  * @param {import("./plan.mjs").Group} group
  * @param {Place} place
  * @param {(session: Session) => Promise<Result>} run
- * @param {{ dialect?: string, burst?: boolean, record?: boolean }} [how] differs from what is usual: another dialect
- *   than the peer's own; everybody at once, and told of; what everybody hears is kept
+ * @param {{ dialect?: string, announce?: boolean, burst?: boolean, record?: boolean }} [how] differs from what is usual: another
+ *   dialect than the peer's own; everybody is told who comes; all come at once, and are told of; what everybody hears is kept
  * @returns {Promise<Result>}
  */
 export async function inSession(peer, group, { nextPort, log }, run, how = {}) {
-  const { dialect = peer.dialect, burst = false, record = false } = how;
+  const { dialect = peer.dialect, burst = false, announce = burst, record = false } = how;
   const port = await nextPort();
-  const start = await peer.start(port, { announce: burst, compress: Boolean(group.compress) });
+  const start = await peer.start(port, { announce, compress: Boolean(group.compress) });
   const server = await Server.start(start, port, log);
   const fleet = new Fleet(dialects[dialect], { ...group, port, burst, record });
   try {

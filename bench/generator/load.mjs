@@ -6,7 +6,7 @@ const TICK_MS = 1;
 /** When nothing has come for so long, in ms, after everything was sent, nothing more is expected. */
 const GIVE_UP_MS = 1500;
 /** How long a server may take for what is under way, in ms, after everything was sent. */
-const DRAIN_MS = 8000;
+const DRAIN_MS = 4000;
 
 /**
  * @typedef {object} LoadPlan

@@ -13,6 +13,7 @@ import {
   everyRow,
   GENERATOR,
   latencyTable,
+  quietTable,
   saturationTable,
 } from "./tables.mjs";
 import { verdictTable } from "./verdicts.mjs";
@@ -26,7 +27,7 @@ import { verdictTable } from "./verdicts.mjs";
  */
 export function document(context, record, pictures) {
   const { groups } = record;
-  const loaded = groups.filter(({ loads }) => loads.length > 0);
+  const loaded = groups.filter(({ loads, quiet }) => loads.length > 0 && !quiet);
   const main = loaded.find(({ id }) => id === "100") ?? loaded[0];
   const parts = [
     "# Benchmarks",
@@ -48,6 +49,7 @@ export function document(context, record, pictures) {
     "**Latency**",
     latencyLosses(context, loaded),
     ...loaded.flatMap((group) => section(context, group)),
+    ...quietSection(context, groups),
     ...scenarioSections(context, groups),
     "## How it is measured",
     METHOD,
@@ -108,6 +110,13 @@ function section(context, group) {
   ];
 }
 
+function quietSection(context, groups) {
+  const quiet = groups.filter((group) => group.quiet);
+  if (quiet.length === 0) return [];
+  const told = `The two that store, beside each other, more often than the rest: ${quiet[0].rounds} times, each time on new servers. What a message takes differs by some milliseconds from one start of a server to the next, which the lowest and the highest p50 of all rounds tell.`;
+  return ["## Quiet rooms", told, quietTable(context, quiet)];
+}
+
 const NOTES = {
   many: "The load is that of all rooms together, which take turns: each gets two messages a second at most, so that there is nothing to batch.",
   compressed:
@@ -160,7 +169,7 @@ function conditions({ medians }, record) {
 
 const REPEAT = `\`\`\`sh
 npm ci
-npm run bench -- --quick            # some twenty minutes; without --quick some hours
+npm run bench -- --quick            # a quarter of an hour; without --quick some two hours
 npm run bench -- --only alcove,ws,100   # some peers, some tables
 npm run bench -- --help
 \`\`\`

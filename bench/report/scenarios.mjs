@@ -86,7 +86,7 @@ function memory(context, groups) {
   const silent = groups.filter(({ scenario }) => scenario === "idle");
   if (measured.length + silent.length === 0) return [];
   const told = `Resident memory of the server when all have come, less that before, by the number of connections. It counts what is left from their coming (memory that a runtime has taken it seldom gives back), and in the rooms of 10 a tenth of an object.`;
-  const idle = `The same in silence, after hibernation: when all have come and nobody has ever spoken, and when there has been a conversation. What remains is the most that the runtime has ever needed, which for Alcove is when it tells every newcomer who is there; the other, which tells nobody, needs as much with the first messages.`;
+  const idle = `The same in silence, after hibernation: when all have come and nobody has ever spoken, and when there has been a conversation. What remains is the most that the runtime has ever needed: for Alcove that is when it tells everybody who comes. The other tells nobody of that, and needs as much with the first messages.`;
   return [
     "## Memory",
     ...(measured.length > 0 ? [told, memoryTable(context, measured)] : []),
@@ -96,7 +96,11 @@ function memory(context, groups) {
 
 function idleTable({ medians, peers }, groups) {
   const rows = peers.flatMap((peer) =>
-    Object.entries({ idle: "", "idle text": ", in `text`" }).flatMap(([load, dialect]) => {
+    Object.entries({
+      idle: "",
+      "idle text": ", in `text`",
+      "idle told": ", telling everybody who comes",
+    }).flatMap(([load, dialect]) => {
       const cells = groups.map(({ id }) => medians.cell(id, peer.id, load));
       if (!cells.some(Boolean)) return [];
       const kib = (bytes) => number(bytes === undefined ? null : bytes / 1024);

@@ -98,6 +98,32 @@ export function everyRow({ medians, peers }, group) {
   return table(head, rows, 2);
 }
 
+/** Quiet rooms: what a delivery costs each of two, and how long it takes. */
+export function quietTable({ medians, peers }, groups) {
+  const rows = groups.flatMap((group) =>
+    group.loads.flatMap(({ rate }) =>
+      peers.flatMap((peer) => {
+        const cell = medians.cell(group.id, peer.id, rate);
+        if (!cell) return [];
+        const { values, least, worst } = cell;
+        return [
+          [
+            group.title,
+            loadName(rate),
+            peer.title + marks(cell),
+            number(values.cpuPerDelivery),
+            number(values.p50),
+            `${number(least.p50)} to ${number(worst.p50)}`,
+            number(values.p99),
+          ],
+        ];
+      }),
+    ),
+  );
+  const head = ["", "load", "", "CPU a delivery, µs", "p50, ms", "p50 of a round", "p99, ms"];
+  return table(head, rows, 3);
+}
+
 export function joinsTable({ medians, peers }, group) {
   const rows = peers.flatMap((peer) => {
     const cell = medians.cell(group.id, peer.id, "joins");

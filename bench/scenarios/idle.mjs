@@ -7,13 +7,16 @@ const SILENCE_MS = 13_000;
 
 /**
  * What a connection takes of the server's memory in silence: when all have come and nobody has ever spoken, and when
- * there has been a conversation.
+ * there has been a conversation. Alcove tells everybody who comes; the other is measured without and with that.
  */
 export async function idle(peer, group, place) {
   const rows = { idle: await memoryOf(peer, group, place, {}) };
-  if (group.text && peer.dialect === "alcove.v1") {
+  if (!group.text) return rows;
+  if (peer.dialect === "alcove.v1") {
     // One after the other they would be told of everybody, a line a frame.
     rows["idle text"] = await memoryOf(peer, group, place, { dialect: "lines", burst: true });
+  } else {
+    rows["idle told"] = await memoryOf(peer, group, place, { announce: true });
   }
   return rows;
 }

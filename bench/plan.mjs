@@ -32,7 +32,7 @@ const plain = { rooms: 1, script: "latin", bytes: 100 };
 export function plan(quick) {
   const side = quick ? 1 : 3;
   const short = quick ? 1.5 : 2;
-  const slow = quick ? { 1: 4, 2: 4, 10: 4 } : { 1: 6, 2: 6, 10: 4 };
+  const slow = quick ? { 1: 4, 2: 4, 10: 4 } : { 1: 4, 2: 4, 10: 3 };
   const loads = (...rates) => rates.map((rate) => ({ rate, seconds: slow[rate] ?? short }));
   /** Loads of the full matrix alone. */
   const full = (...rates) => (quick ? [] : rates);
@@ -46,7 +46,7 @@ export function plan(quick) {
       quiet: true,
       peers: ["alcove", "store-and-send"],
       // A latency of some ms differs by as much from one start of a server to the next.
-      rounds: quick ? 3 : 9,
+      rounds: quick ? 3 : 7,
       loads: loads(1, 10),
     })),
     {
@@ -82,34 +82,6 @@ export function plan(quick) {
       rounds: side,
       memory: true,
       loads: loads(...full(1), 10, ...full(100, 500), all),
-    },
-    {
-      ...plain,
-      id: "1kb",
-      title: "A room of 100, texts of 1 KB",
-      size: 100,
-      bytes: 1000,
-      rounds: side,
-      loads: loads(...full(10, 100), 500, all),
-    },
-    {
-      ...plain,
-      id: "other",
-      title: "A room of 100, texts of 1 KB that are not Latin",
-      size: 100,
-      bytes: 1000,
-      script: "other",
-      rounds: side,
-      loads: loads(...full(100), 500, ...full(all)),
-    },
-    {
-      ...plain,
-      id: "compressed",
-      title: "A room of 100, compression on",
-      size: 100,
-      compress: true,
-      rounds: side,
-      loads: loads(10, 500, all),
     },
     {
       ...plain,
@@ -174,7 +146,7 @@ export function plan(quick) {
       rate: 10,
       seconds: 4,
       text: !quick,
-      rounds: side,
+      rounds: quick ? 1 : 2,
       loads: [],
     },
     {
@@ -188,8 +160,36 @@ export function plan(quick) {
       rate: 100,
       seconds: 5,
       text: !quick,
-      rounds: side,
+      rounds: quick ? 1 : 2,
       loads: [],
+    },
+    {
+      ...plain,
+      id: "1kb",
+      title: "A room of 100, texts of 1 KB",
+      size: 100,
+      bytes: 1000,
+      rounds: side,
+      loads: loads(...full(10, 100), 500, all),
+    },
+    {
+      ...plain,
+      id: "other",
+      title: "A room of 100, texts of 1 KB that are not Latin",
+      size: 100,
+      bytes: 1000,
+      script: "other",
+      rounds: side,
+      loads: loads(...full(100), 500, ...full(all)),
+    },
+    {
+      ...plain,
+      id: "compressed",
+      title: "A room of 100, compression on",
+      size: 100,
+      compress: true,
+      rounds: side,
+      loads: loads(10, 500, all),
     },
   ];
 }

@@ -7,7 +7,7 @@
  * @property {(name: string, room: string) => string} hello what a member says to come in
  * @property {string} [opening] what it says before that
  * @property {number} helloAfter how many frames come before the server can take the hello
- * @property {(payload: string) => boolean} isWelcome whether a frame says that the member is in
+ * @property {(payload: string, name: string) => boolean} isWelcome whether a frame says that the member of this name is in
  * @property {number} welcomeFrames how many frames have come by then, if nobody else says anything
  * @property {(text: string, ref: string) => string} say the frame that says something
  * @property {(ref: string) => string} [ask] a frame that nobody is told of but its sender, who gets one frame for it
@@ -18,7 +18,7 @@ const lines = {
   path: (room) => `/room/${room}/websocket`,
   hello: (username, channel) => JSON.stringify({ username, channel }),
   helloAfter: 0,
-  isWelcome: (payload) => payload.includes(" joined."),
+  isWelcome: (payload, name) => payload.includes(`${name} joined.`),
   welcomeFrames: 1,
   say: (text) => text,
 };
@@ -42,7 +42,7 @@ export const dialects = {
     opening: "40",
     hello: (username, channel) => `42${JSON.stringify(["join", { username, channel }])}`,
     helloAfter: 2,
-    isWelcome: (payload) => payload.startsWith("42") && payload.includes(" joined."),
+    isWelcome: (payload, name) => payload.startsWith("42") && payload.includes(`${name} joined.`),
     welcomeFrames: 3,
     say: (text) => `42${JSON.stringify(["message", text])}`,
   },

@@ -1,12 +1,13 @@
 import { Buffer } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
+import { intervalAfter } from "../../src/room/schedule.ts";
 import { Socket } from "./socket.mjs";
 
 /** Connections that are opened at the same time, where it is not a burst that is measured. */
 const AT_ONCE = 32;
 /** Members of a room, at most, whose frames are read rather than counted. */
 const SAMPLES = 5;
-/** How long nothing must have come, in ms, before a fleet is quiet. */
+/** How long nothing must have come, in ms, before a fleet is quiet; in a large room twice its interval. */
 const QUIET_MS = 150;
 const JOIN_WITHIN_MS = 60_000;
 
@@ -36,11 +37,12 @@ export class Fleet {
   /** Lets everybody in. @returns {Promise<number[]>} how long each took from the beginning of a burst, in ms */
   async join() {
     const { rooms, size, burst } = this.plan;
-    const samples = rooms === 1 ? SAMPLES : 1;
+    // From the first who came to the last: a server that sends in a loop serves them in that order.
+    const isSample = (room, seat) => (rooms === 1 ? sampleSeats(size).includes(seat) : seat === room % size);
     const places = [];
     for (let room = 0; room < rooms; room++) {
       this.rooms.push([]);
-      for (let seat = 0; seat < size; seat++) places.push({ room, seat, sample: seat < samples });
+      for (let seat = 0; seat < size; seat++) places.push({ room, seat, sample: isSample(room, seat) });
     }
     const since = performance.now();
     if (burst) {
@@ -75,9 +77,10 @@ export class Fleet {
   /** Until nothing comes any more. @param {number} withinMs */
   async quiet(withinMs = 30_000) {
     const until = performance.now() + withinMs;
+    const silence = Math.max(QUIET_MS, 2 * intervalAfter(this.plan.size));
     let { bytes } = this;
     while (performance.now() < until) {
-      await sleep(QUIET_MS);
+      await sleep(silence);
       if (this.bytes === bytes) return;
       bytes = this.bytes;
     }
@@ -113,7 +116,7 @@ export class Fleet {
       if (plan.record) keep(payload);
       if (socket.frames === dialect.helloAfter) socket.send(hello);
       const isIn = payload
-        ? dialect.isWelcome(payload.toString("utf8"))
+        ? dialect.isWelcome(payload.toString("utf8"), `u${seat}`)
         : socket.frames === dialect.welcomeFrames;
       if (!isIn) return;
       member.joinedAfter = performance.now() - since;
@@ -129,6 +132,12 @@ export class Fleet {
     }, 100);
     return entered.promise;
   }
+}
+
+/** The seats of the samples, the first and the last among them. */
+function sampleSeats(size) {
+  const count = Math.min(SAMPLES, size);
+  return Array.from({ length: count }, (_, i) => Math.round((i * (size - 1)) / Math.max(1, count - 1)));
 }
 
 function sum(items, value) {

@@ -6,6 +6,8 @@ import { clientFrame, FrameReader, OPCODE } from "./frames.mjs";
 /** All sockets read into one piece of memory, one after the other. */
 const MEMORY = Buffer.alloc(256 * 1024);
 
+let sockets = 0;
+
 /** A WebSocket client that does as little as it can. */
 export class Socket {
   /** Frames of messages that have come. */
@@ -36,6 +38,8 @@ export class Socket {
       "Upgrade: websocket",
       "Connection: Upgrade",
       "Sec-WebSocket-Version: 13",
+      // As behind Cloudflare, where everybody has an address of their own.
+      `CF-Connecting-IP: ${addressOf(sockets++)}`,
       `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
       ...(subprotocol ? [`Sec-WebSocket-Protocol: ${subprotocol}`] : []),
       // What browsers offer.
@@ -114,4 +118,9 @@ export class Socket {
     this.ended ??= why;
     return true;
   }
+}
+
+/** One of the 16 million addresses of a private network. */
+function addressOf(index) {
+  return `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 }

@@ -98,8 +98,9 @@ function idleTable({ medians, peers }, groups) {
   const rows = peers.flatMap((peer) =>
     Object.entries({
       idle: "",
-      "idle text": ", in `text`",
+      "idle text": ", in `text`, all coming at once",
       "idle told": ", telling everybody who comes",
+      "idle at once": ", all coming at once",
     }).flatMap(([load, dialect]) => {
       const cells = groups.map(({ id }) => medians.cell(id, peer.id, load));
       if (!cells.some(Boolean)) return [];

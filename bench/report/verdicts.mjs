@@ -139,14 +139,14 @@ function stalled(medians) {
 
 function idle(medians, group) {
   return [
-    ["alcove.v1, nobody has ever spoken", "idle", "unspoken"],
-    ["alcove.v1, after a conversation", "idle", "spoken"],
-    ["text, nobody has ever spoken", "idle text", "unspoken"],
-    ["text, after a conversation", "idle text", "spoken"],
-  ].map(([when, load, name]) => {
+    ["alcove.v1, nobody has ever spoken", "idle", "idle", "unspoken"],
+    ["alcove.v1, after a conversation", "idle", "idle", "spoken"],
+    ["text, nobody has ever spoken", "idle text", "idle at once", "unspoken"],
+    ["text, after a conversation", "idle text", "idle at once", "spoken"],
+  ].map(([when, load, otherLoad, name]) => {
     const asked = `${IDLE[group]}, silent (${when}): memory of a connection at most 1.3 times that of store-and-send`;
     const own = medians.value(group, "alcove", load, name);
-    const other = medians.value(group, "store-and-send", "idle", name);
+    const other = medians.value(group, "store-and-send", otherLoad, name);
     if (own === null || other === null) return unmeasured(asked);
     const beside = `${number(own / 1024)} KiB, beside ${number(other / 1024)} KiB`;
     return beyond(asked, beside, own / other, 1.3);

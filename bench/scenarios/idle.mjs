@@ -17,6 +17,7 @@ export async function idle(peer, group, place) {
     rows["idle text"] = await memoryOf(peer, group, place, { dialect: "lines", burst: true });
   } else {
     rows["idle told"] = await memoryOf(peer, group, place, { announce: true });
+    rows["idle at once"] = await memoryOf(peer, group, place, { burst: true, announce: false });
   }
   return rows;
 }

@@ -18,7 +18,11 @@ export function wake(peer, group, place) {
     const { memoryBefore, seconds } = await enter(session);
     const joined = { seconds, memoryPerConnection: await perConnection(session, memoryBefore) };
     const rows = {};
-    for (const { name, say, answers } of eventsOf(fleet)) {
+    const events = eventsOf(fleet);
+    // What it wakes to is a room where something is stored.
+    const { say: speak, answers: everybody } = events.at(-1);
+    await costOf(session, () => speak("first"), everybody);
+    for (const { name, say, answers } of events) {
       const pairs = [];
       for (let i = 0; i < group.times; i++) {
         await sleep(ASLEEP_AFTER_MS);

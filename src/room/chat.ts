@@ -10,7 +10,7 @@ import { Flush } from "./flush.ts";
 import { Log } from "./log.ts";
 import { Operator } from "./operator.ts";
 import type { Socket } from "./ports.ts";
-import { Presence } from "./presence.ts";
+import { Presence, type Shut } from "./presence.ts";
 import { Removals } from "./removals.ts";
 import { Roster } from "./roster.ts";
 import { Speech } from "./speech.ts";
@@ -50,7 +50,8 @@ export class Chat {
     const conduct = new Conduct(world, budgets, (...ending) => this.#dismiss(...ending));
     this.#flush = new Flush(world, this.#roster, this.#log, conduct, (reach) => this.#flushed(reach));
     this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
-    this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep);
+    const shut: Shut = (...ending) => this.#shut(...ending);
+    this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep, shut);
     this.#removals = new Removals(world.storage);
     this.#door = new Door(world, this.#roster, this.#log, this.#presence, conduct, this.#removals);
     this.#speech = new Speech(world, this.#log, this.#flush, budgets, conduct);

@@ -179,7 +179,11 @@ export class Door {
   }
 
   #countFrom(address: string): number {
-    return this.everybody().filter((connection) => connection.address === address).length;
+    let count = 0;
+    for (const there of [this.#waiting, this.#roster.seated("text"), this.#roster.seated("alcove.v1")]) {
+      for (const connection of there) if (connection.address === address) count++;
+    }
+    return count;
   }
 
   #showOut(connection: Connection): void {

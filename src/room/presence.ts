@@ -1,3 +1,4 @@
+import type { CloseKind } from "../protocol/codes.ts";
 import type { Person } from "../protocol/events.ts";
 import { nameKey } from "../protocol/names.ts";
 import type { Connection, Seat } from "./connection.ts";
@@ -7,6 +8,9 @@ import type { Log } from "./log.ts";
 import type { Member, Roster } from "./roster.ts";
 import type { Upkeep } from "./upkeep.ts";
 import type { World } from "./world.ts";
+
+/** Closes a connection that has left its seat. */
+export type Shut = (connection: Connection, kind: CloseKind) => void;
 
 /**
  * Coming and going. A session is told to the others as `joined` with its first connection, and as `left` with its
@@ -18,13 +22,15 @@ export class Presence {
   readonly #log: Log;
   readonly #flush: Flush;
   readonly #upkeep: Upkeep;
+  readonly #shut: Shut;
 
-  constructor(world: World, roster: Roster, log: Log, flush: Flush, upkeep: Upkeep) {
+  constructor(world: World, roster: Roster, log: Log, flush: Flush, upkeep: Upkeep, shut: Shut) {
     this.#world = world;
     this.#roster = roster;
     this.#log = log;
     this.#flush = flush;
     this.#upkeep = upkeep;
+    this.#shut = shut;
   }
 
   /** After a wake: the names that storage remembers. There must be tables. */
@@ -81,7 +87,7 @@ export class Presence {
 
   #replace(older: Connection): void {
     this.#unseat(older);
-    older.close("replaced");
+    this.#shut(older, "replaced");
   }
 
   #unseat(connection: Connection): Member | undefined {

@@ -87,6 +87,17 @@ describe("What closed sockets have not read", () => {
     expect(room.resets).toBe(1);
   });
 
+  test("counts with those, too, whom their own session has replaced", () => {
+    const room = new FakeRoom();
+    const stalled = room.join("ada", { client: "tab" });
+    const { token } = stalled.event("welcome").you;
+    stalled.unsent = MIB;
+    room.join("ada", { client: "tab", token });
+    expect(stalled.closed).toMatchObject({ reason: "replaced" });
+    room.clock.pass(60_000);
+    expect(room.resets).toBe(1);
+  });
+
   test("does nothing if they read it after all, or if nobody is stalled", () => {
     const { room, sockets } = roomOf("alice", "slow");
     const [alice, slow] = sockets as [FakeSocket, FakeSocket];

@@ -35,12 +35,13 @@ export function routes(settings: Settings): Hono<App> {
    */
   app.get("/room/:name/websocket", async (c) => {
     const checked = checkUpgrade(c.req.raw, c.req.param("name"), settings);
-    if (!checked.ok) return refuse(c, checked);
+    if (!checked.ok && checked.code !== "upgrade_required") return refuse(c, checked);
     const address = addressOf(c.req.raw);
     if (address && !(await mayConnect(c.env, address))) {
       const detail = "Too many connections from your address in a short time. Please wait a minute.";
       return refuse(c, { status: 429, code: "slow_down", detail });
     }
+    if (!checked.ok) return refuse(c, checked);
     const headers = new Headers(c.req.raw.headers);
     headers.set(DIALECT_HEADER, checked.dialect);
     headers.set(ADDRESS_HEADER, address ?? "");

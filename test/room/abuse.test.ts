@@ -33,6 +33,11 @@ describe("Upgrades from one address", () => {
     }
     expect(await refused?.json()).toEqual({ code: "slow_down", detail: expect.stringMatching(/\.$/) });
     expect((await attempt("never-touched", "192.0.2.1")).status).toBe(429);
+    // A page cannot read that: it asks, and is told the same.
+    const asked = await exports.default.fetch("http://alcove.test/room/never-touched/websocket", {
+      headers: { "CF-Connecting-IP": "192.0.2.1" },
+    });
+    expect(await asked.json()).toMatchObject({ code: "slow_down" });
     expect(await touched("never-touched")).toBe(false);
     const other = await attempt("lobby", "192.0.2.2");
     expect(other.status).toBe(101);

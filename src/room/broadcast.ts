@@ -19,7 +19,7 @@ export const ALL_LAGGING_BYTES = 32 * MIB;
 export interface Reach {
   /** Frames that were sent. */
   readonly frames: number;
-  /** Bytes that members had not read before it. */
+  /** Bytes that members, those who lag behind left aside, had not read before it. */
   readonly unsent: number;
   /** Connections that read too slowly to be kept. */
   readonly lagging: readonly Connection[];
@@ -44,19 +44,19 @@ export function broadcast(roster: Roster, events: readonly (Op | Notice)[]): Rea
     const lines = textFrames(events);
     for (const connection of text) sender.send(connection, lines, lines);
   }
-  return { frames: sender.frames, unsent: sender.unsent, lagging: sender.lagging() };
+  return { frames: sender.frames, ...sender.lagging() };
 }
 
 /** Sends to one connection after the other, and keeps account of what they have not read. */
 class Sender {
   frames = 0;
-  unsent = 0;
+  #unsent = 0;
   readonly #slow: { connection: Connection; unsent: number }[] = [];
 
   send(connection: Connection, frames: readonly string[], toTheSlow: readonly string[]): void {
     const unsent = connection.socket.unsent;
     if (unsent > 0) {
-      this.unsent += unsent;
+      this.#unsent += unsent;
       this.#slow.push({ connection, unsent });
     }
     if (unsent > LAGGING_BYTES) return;
@@ -66,16 +66,16 @@ class Sender {
   }
 
   /** The slowest first: those past their own bound, and as many as bring the sum under the bound for all. */
-  lagging(): Connection[] {
+  lagging(): Omit<Reach, "frames"> {
     const slowest = this.#slow.sort((a, b) => b.unsent - a.unsent);
-    let rest = this.unsent;
+    let rest = this.#unsent;
     const lagging: Connection[] = [];
     for (const { connection, unsent } of slowest) {
       if (unsent <= LAGGING_BYTES && rest <= ALL_LAGGING_BYTES) break;
       lagging.push(connection);
       rest -= unsent;
     }
-    return lagging;
+    return { unsent: rest, lagging };
   }
 }
 

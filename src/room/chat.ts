@@ -55,7 +55,7 @@ export class Chat {
     this.#removals = new Removals(world.storage);
     this.#door = new Door(world, this.#roster, this.#log, this.#presence, conduct, this.#removals);
     this.#speech = new Speech(world, this.#log, this.#flush, budgets, conduct);
-    this.#stalled = new StalledSockets(world);
+    this.#stalled = new StalledSockets(world, (reason) => this.#reset(reason));
     this.#operator = new Operator({
       world,
       roster: this.#roster,
@@ -120,6 +120,8 @@ export class Chat {
 
   /** A connection has ended, for whatever reason; a second telling of it changes nothing. */
   closed(connection: Connection, code: number): void {
+    // It was there until a moment ago, however long it had been silent: it is no ghost that is looked for now.
+    connection.heardAt = this.#world.clock.now();
     this.#begin();
     this.#door.forget(connection);
     if (isLeaving(code)) this.#presence.leave(connection);
@@ -180,6 +182,12 @@ export class Chat {
 
   #free(): void {
     if (this.#log.born) this.#log.free(this.#world.random(EPOCH_BYTES));
+  }
+
+  /** Begins anew, without a connection. Everybody comes back, and finds the own name held. */
+  #reset(reason: string): void {
+    this.#presence.holdEverybody();
+    this.#world.reset(reason);
   }
 
   /** Closes a connection for good: its member leaves. */

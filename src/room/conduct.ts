@@ -4,7 +4,7 @@ import type { Refusal } from "../protocol/events.ts";
 import type { BadFrame } from "../protocol/parse.ts";
 import { refusalLine } from "../protocol/text.ts";
 import type { Budgets } from "./budget.ts";
-import { type Connection, MAX_BAD_FRAMES, MAX_REFUSALS } from "./connection.ts";
+import { type Connection, MAX_BAD_FRAMES, MAX_FREE_FRAMES, MAX_REFUSALS } from "./connection.ts";
 import type { World } from "./world.ts";
 
 /** What a bad frame costs of the session's messages. */
@@ -39,6 +39,13 @@ export class Conduct {
     if (connection.badFrames.add(now) > MAX_BAD_FRAMES) {
       this.#dismiss(connection, "policy");
     }
+  }
+
+  /** Whether a frame is borne with that no budget is spent on: it wakes the room all the same. */
+  mayTrouble(connection: Connection): boolean {
+    if (connection.freeFrames.add(this.#world.clock.now()) <= MAX_FREE_FRAMES) return true;
+    this.#dismiss(connection, "flooding");
+    return false;
   }
 
   /** Takes one message of the session's budget; says so where there is none. */

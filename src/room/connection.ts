@@ -42,6 +42,8 @@ const A_MINUTE = 60_000;
 export const MAX_REFUSALS = 100;
 /** Bad frames that a connection may send in a minute. */
 export const MAX_BAD_FRAMES = 20;
+/** Frames that cost nothing of a budget, and that a connection may send in a minute. */
+export const MAX_FREE_FRAMES = 300;
 
 /** One WebSocket and what the room knows of it. */
 export class Connection {
@@ -49,6 +51,7 @@ export class Connection {
   readonly dialect: Dialect;
   readonly refusals = new Tally();
   readonly badFrames = new Tally();
+  readonly freeFrames = new Tally();
   /** When its last frame came, in ms; 0 if none has since the room woke. */
   heardAt = 0;
   /** Stops the wait for its first frame, while there is one. */

@@ -27,6 +27,7 @@ export class Flush {
   readonly #schedule: FlushSchedule;
   readonly #flushed: (reach: Reach) => void;
   #waiting: (Accepted | Notice)[] = [];
+  #mustLook = false;
 
   /** @param flushed is told of each flush, when everything is sent */
   constructor(world: World, roster: Roster, log: Log, conduct: Conduct, flushed: (reach: Reach) => void) {
@@ -37,7 +38,7 @@ export class Flush {
     this.#flushed = flushed;
     this.#schedule = new FlushSchedule(world.clock, () => {
       // What it was to be for may have gone with the operator's op.
-      if (!this.isIdle) this.#flush();
+      if (this.#isWanted) this.#flush();
     });
   }
 
@@ -57,7 +58,7 @@ export class Flush {
 
   /** At the end of an event: what waits is flushed now, or at the end of the interval. */
   settle(): void {
-    if (!this.isIdle) this.#schedule.request();
+    if (this.#isWanted) this.#schedule.request();
   }
 
   /** Commits and tells at once what waits, and this after it. Returns what became of it. */
@@ -66,15 +67,25 @@ export class Flush {
     return this.#flush().at(-1) as Outcome;
   }
 
+  /** Somebody is sent much that nobody else is: the next flush is not to wait for an op, and finds who does not read. */
+  lookAfterReaders(): void {
+    this.#mustLook = true;
+  }
+
   /** Forgets what waits: there is nobody left to be told. */
   drop(): void {
     this.#waiting = [];
+  }
+
+  get #isWanted(): boolean {
+    return this.#mustLook || !this.isIdle;
   }
 
   /** Returns what became of each op, in their order. */
   #flush(): Outcome[] {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#mustLook = false;
     const accepted = waiting.filter(isAccepted);
     const outcomes = this.#commit(accepted);
     const results = outcomes.values();

@@ -3,6 +3,7 @@ import type { Outcome } from "./commit.ts";
 import type { Dismiss } from "./conduct.ts";
 import type { Connection } from "./connection.ts";
 import type { Flush } from "./flush.ts";
+import { dropHold } from "./holds.ts";
 import type { Log } from "./log.ts";
 import type { Presence } from "./presence.ts";
 import type { Removals } from "./removals.ts";
@@ -86,13 +87,14 @@ export class Operator {
     const { world, log, roster, presence, removals, upkeep, dismiss } = this.#reach;
     const now = world.clock.now();
     const until = now + forMs;
+    const member = roster.member(sid);
     log.transaction(() => {
       log.beBorn();
       removals.store(sid, until);
+      dropHold(world.storage, sid);
       upkeep.watch(now);
     });
     removals.recall();
-    const member = roster.member(sid);
     for (const connection of [...(member?.connections ?? [])]) dismiss(connection, "removed");
     if (member?.heldUntil != null) presence.letGo(member);
     return until;

@@ -51,6 +51,7 @@ export class Presence {
     connection.sitDown(seat);
     this.#roster.seat(connection, seat);
     if (isNew) this.#flush.tell({ type: "joined", sid: seat.sid, name: seat.name });
+    else this.#flush.lookAfterReaders();
   }
 
   /** A connection has ended; if it was its session's last, the name is free at once. */
@@ -59,12 +60,12 @@ export class Presence {
     if (member && member.connections.size === 0) this.#remove(member);
   }
 
-  /** A connection was lost; if it was its session's last, the name is held. Text sessions cannot come back. */
+  /** A connection was lost; if it was its session's last, the name is held. */
   lose(connection: Connection): void {
-    const dialect = connection.seat?.dialect;
+    const isAwaited = comesBack(connection);
     const member = this.#unseat(connection);
     if (!member || member.connections.size > 0) return;
-    if (dialect === "text" || !this.#hold(member)) this.#remove(member);
+    if (!isAwaited || !this.#hold(member)) this.#remove(member);
   }
 
   /** Lets go of the names whose hold has ended. */
@@ -79,10 +80,21 @@ export class Presence {
     for (const member of this.#roster.overdue(now)) this.#remove(member);
   }
 
-  /** Lets go of a name that is held. */
+  /** A name that was held is so no more, in storage either. */
   letGo(member: Member): void {
-    dropHold(this.#world.storage, member.sid);
     this.#remove(member);
+  }
+
+  /** Keeps the names of all whose client can come back: the room is about to forget who is there. */
+  holdEverybody(): void {
+    const until = this.#holdsEnd();
+    const members = this.#roster.members().filter(({ connections }) => [...connections].some(comesBack));
+    if (until === null || members.length === 0) return;
+    try {
+      this.#storeHolds(members, until);
+    } catch (error) {
+      this.#world.log("hold failed", { error: String(error) });
+    }
   }
 
   #replace(older: Connection): void {
@@ -106,26 +118,40 @@ export class Presence {
   }
 
   /** Returns whether the name could be held: storage may refuse. */
-  #hold({ sid, name }: Member): boolean {
-    const { limits, clock, storage } = this.#world;
-    if (limits.NAME_HOLD_SECONDS === 0) return false;
-    const until = clock.now() + limits.NAME_HOLD_SECONDS * 1000;
+  #hold(member: Member): boolean {
+    const until = this.#holdsEnd();
+    if (until === null) return false;
     try {
-      this.#log.transaction(() => {
-        this.#log.beBorn();
-        storeHold(storage, { sid, name, until });
-        this.#upkeep.wakeBy(until);
-      });
+      this.#storeHolds([member], until);
     } catch (error) {
       this.#world.log("hold failed", { error: String(error) });
       return false;
     }
-    this.#roster.hold({ sid, name }, until);
+    this.#roster.hold(member, until);
     return true;
+  }
+
+  /** When a hold that begins now ends; `null` if names are not held here. */
+  #holdsEnd(): number | null {
+    const { limits, clock } = this.#world;
+    return limits.NAME_HOLD_SECONDS === 0 ? null : clock.now() + limits.NAME_HOLD_SECONDS * 1000;
+  }
+
+  #storeHolds(people: readonly Person[], until: number): void {
+    this.#log.transaction(() => {
+      this.#log.beBorn();
+      for (const { sid, name } of people) storeHold(this.#world.storage, { sid, name, until });
+      this.#upkeep.wakeBy(until);
+    });
   }
 
   #remove({ sid, name }: Person): void {
     this.#roster.remove({ sid, name });
     this.#flush.tell({ type: "left", sid, name });
   }
+}
+
+/** Whether its session can come back: one of the text dialect has no token. */
+function comesBack({ dialect }: Connection): boolean {
+  return dialect !== "text";
 }

@@ -124,9 +124,15 @@ export class Room extends DurableObject<Env> {
       clock: systemClock,
       random: randomBase64url,
       log: (event: string, facts?: Record<string, unknown>) => this.#log(event, facts),
-      reset: (reason: string) => this.ctx.abort(reason),
+      reset: (reason: string) => this.#reset(reason),
     };
     return new Chat(world, [...this.#connections.values()]);
+  }
+
+  /** What was written a moment ago is not to be lost with what is in memory. */
+  #reset(reason: string): void {
+    const abort = () => this.ctx.abort(reason);
+    this.ctx.storage.sync().then(abort, abort);
   }
 
   #connectionOf(ws: WebSocket): Connection {

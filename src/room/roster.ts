@@ -70,8 +70,10 @@ export class Roster {
     return member;
   }
 
-  /** Keeps a name for a session that has no connection. */
+  /** Keeps a name for a session that has no connection, unless somebody else has it by now. */
   hold({ sid, name }: Person, until: number): void {
+    const holder = this.named(name);
+    if (holder && holder.sid !== sid) return;
     const member = this.#bySid.get(sid) ?? this.#add({ sid, name });
     if (member.connections.size === 0) member.heldUntil = until;
   }
@@ -80,7 +82,7 @@ export class Roster {
   remove({ sid, name }: Person): void {
     this.#encoded = null;
     this.#bySid.delete(sid);
-    this.#byName.delete(nameKey(name));
+    if (this.named(name)?.sid === sid) this.#byName.delete(nameKey(name));
   }
 
   /** Whose hold has ended. */

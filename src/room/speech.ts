@@ -10,6 +10,9 @@ import type { Flush } from "./flush.ts";
 import type { Log } from "./log.ts";
 import type { World } from "./world.ts";
 
+/** Ops that are searched for an earlier sending at the price of one message. */
+const SEARCHED_OPS = 20_000;
+
 /** What members say: each frame becomes an op that waits for its flush, a notice, an answer, or a refusal. */
 export class Speech {
   readonly #world: World;
@@ -55,6 +58,7 @@ export class Speech {
         this.#propose(connection, seat, frame);
         return;
       case "typing":
+        if (!this.#conduct.mayTrouble(connection)) return;
         if (this.#budgets.mayType(seat.sid, this.#world.clock.now())) {
           this.#flush.tell({ type: "typing", sid: seat.sid, name: seat.name });
         }
@@ -64,7 +68,7 @@ export class Speech {
         return;
       case "ping":
         // In other bytes than the platform answers by itself.
-        connection.send(PONG);
+        if (this.#conduct.mayTrouble(connection)) connection.send(PONG);
         return;
       default:
         frame satisfies never;
@@ -88,12 +92,16 @@ export class Speech {
       }
     }
     if (!this.#conduct.mayGoOn(connection, seat.sid, frame.ref)) return;
+    const { unlessAfter = this.#log.head } = frame;
+    const searches = Math.floor((this.#log.head - unlessAfter) / SEARCHED_OPS);
+    if (searches > 0) this.#budgets.charge(seat.sid, searches, this.#world.clock.now());
     this.#flush.accept({ from: connection, who: { sid: seat.sid, name: seat.name }, frame });
   }
 
   /** Answers `history` from what is stored. */
   #turnBack(connection: Connection, seat: Seat, { ref, before, limit }: History): void {
     if (!this.#conduct.mayGoOn(connection, seat.sid, ref)) return;
+    if (connection.socket.unsent > 0) this.#flush.lookAfterReaders();
     try {
       connection.send(frameOf({ type: "page", ref, ...this.#log.page(before, limit) }));
     } catch (error) {

@@ -14,12 +14,20 @@ export const STALLED_FOR_MS = 60_000;
  */
 export class StalledSockets {
   readonly #world: World;
+  readonly #reset: (reason: string) => void;
   readonly #sockets = new Set<Socket>();
   #happenedAt = 0;
   #watching = false;
+  #isOver = false;
 
-  constructor(world: World) {
+  /** @param reset resets the object */
+  constructor(world: World, reset: (reason: string) => void) {
     this.#world = world;
+    this.#reset = (reason) => {
+      // It takes a moment, and is asked for once.
+      if (!this.#isOver) reset(reason);
+      this.#isOver = true;
+    };
   }
 
   somethingHappened(now: number): void {
@@ -30,13 +38,14 @@ export class StalledSockets {
   add(socket: Socket): void {
     if (socket.unsent === 0) return;
     this.#sockets.add(socket);
+    this.watch(0);
     this.#watchOn(STALLED_FOR_MS);
   }
 
   /** Resets the object if these and the members, who have not read so many bytes, keep too much together. */
   watch(unsentByMembers: number): void {
     const unsent = this.#unsent() + unsentByMembers;
-    if (unsent > RESET_BYTES) this.#world.reset(`${unsent} bytes were not read`);
+    if (unsent > RESET_BYTES) this.#reset(`${unsent} bytes were not read`);
   }
 
   #watchOn(ms: number): void {
@@ -46,7 +55,7 @@ export class StalledSockets {
       this.#watching = false;
       if (this.#unsent() === 0) return;
       const quietFor = this.#world.clock.now() - this.#happenedAt;
-      if (quietFor >= STALLED_FOR_MS) this.#world.reset("only stalled sockets keep the room awake");
+      if (quietFor >= STALLED_FOR_MS) this.#reset("only stalled sockets keep the room awake");
       else this.#watchOn(STALLED_FOR_MS - quietFor);
     });
   }

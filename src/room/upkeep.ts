@@ -1,5 +1,5 @@
 import type { Limits } from "../protocol/limits.ts";
-import type { Log } from "./log.ts";
+import { type Log, PRUNE_AT_MOST } from "./log.ts";
 import type { Storage } from "./ports.ts";
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,9 +24,9 @@ export class Upkeep {
   /** After a commit: sees to it that the log is looked at. Costs nothing while the alarm is early enough. */
   watch(now: number): void {
     if (!this.#log.born) return;
-    const { alarmAt } = this.#storage;
-    if (alarmAt === null) this.#storage.setAlarm(this.#nextLook(now));
-    else if (this.#isTooLong && alarmAt > now + DAY_MS) this.#storage.setAlarm(now + DAY_MS);
+    if (this.#storage.alarmAt === null) this.#storage.setAlarm(this.#nextLook(now));
+    else if (this.#excess > PRUNE_AT_MOST) this.wakeBy(now + NEXT_RUN_MS);
+    else if (this.#excess > 0) this.wakeBy(now + DAY_MS);
   }
 
   /** Wakes the room no later than `at`. */
@@ -44,13 +44,14 @@ export class Upkeep {
     this.wakeBy(nextHoldEnd === null ? look : Math.min(look, nextHoldEnd));
   }
 
-  get #isTooLong(): boolean {
-    return this.#log.head - this.#log.floor > this.#limits.HISTORY_OPS;
+  /** Ops that the log has beyond what it may have. */
+  get #excess(): number {
+    return this.#log.head - this.#log.floor - this.#limits.HISTORY_OPS;
   }
 
   #nextLook(now: number): number {
     const oldest = this.#log.oldestAt();
-    if (oldest === null || this.#isTooLong) return now + DAY_MS;
+    if (oldest === null || this.#excess > 0) return now + DAY_MS;
     return Math.max(oldest + this.#limits.HISTORY_DAYS * DAY_MS, now + DAY_MS);
   }
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { Scene, upgrade } from "./support/scene.ts";
+import { systemClock } from "../../src/room/clock.ts";
+import { STALLED_FOR_MS } from "../../src/room/stalled.ts";
+import { type Client, Scene, upgrade } from "./support/scene.ts";
 
 const MIB = 1024 * 1024;
 const LONG = "😀".repeat(4000);
@@ -12,10 +14,8 @@ function unread(scene: Scene): Promise<number> {
   });
 }
 
-test("L3: a reader that has stopped is closed past 4 MiB unread, and the others miss nothing", async () => {
-  const scene = new Scene(false);
-  const alice = await scene.join("alice");
-  const bob = await scene.join("bob");
+/** Brings in somebody who reads nothing, and says so much that there are more than 4 MiB which they have not read. */
+async function stall(scene: Scene, alice: Client): Promise<{ stalled: WebSocket; said: number }> {
   await alice.rest();
   // A socket that nobody accepts is one that nobody reads.
   const stalled = await upgrade(`/room/${scene.room}/websocket?username=stalled`, undefined, { read: false });
@@ -26,6 +26,14 @@ test("L3: a reader that has stopped is closed past 4 MiB unread, and the others 
     await alice.speaks(LONG, `r${++said}`);
   }
   expect(await unread(scene)).toBeGreaterThan(4 * MIB);
+  return { stalled, said };
+}
+
+test("L3: a reader that has stopped is closed past 4 MiB unread, and the others miss nothing", async () => {
+  const scene = new Scene(false);
+  const alice = await scene.join("alice");
+  const bob = await scene.join("bob");
+  const { stalled, said } = await stall(scene, alice);
   await bob.rest();
   scene.later(1_000);
   await alice.send({ type: "send", ref: "last", text: "the last straw" });
@@ -43,4 +51,27 @@ test("L3: a reader that has stopped is closed past 4 MiB unread, and the others 
   stalled.accept();
   expect(await closed).toEqual({ code: 4000, reason: "lagging" });
   expect(frames).toHaveLength(1 + said);
+});
+
+test("L3: when the room begins anew because of one, everybody's name is held", async () => {
+  const scene = new Scene(false);
+  const alice = await scene.join("alice");
+  const { after } = systemClock;
+  systemClock.after = (ms, work) => after(ms === STALLED_FOR_MS ? 1_000 : ms, work);
+  try {
+    await stall(scene, alice);
+    scene.later(1_000);
+    await alice.send({ type: "send", ref: "last", text: "the last straw" });
+    scene.later(STALLED_FOR_MS);
+    expect(await alice.isClosed()).toMatchObject({ code: 1006 });
+  } finally {
+    systemClock.after = after;
+  }
+  // Whoever comes first does not get it.
+  const other = await scene.connect();
+  await other.send({ type: "hello", name: "alice" });
+  expect(await other.gets("error")).toMatchObject({ code: "name_taken" });
+  const back = await scene.connect();
+  await back.hello("alice", { token: alice.token });
+  expect(back.sid).toBe(alice.sid);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Limits } from "../../src/protocol/limits.ts";
 import { FakeRoom, type FakeSocket } from "./support/fake-room.ts";
 
 const MIB = 1024 * 1024;
@@ -99,6 +100,40 @@ test("S4: sockets that never say hello are shown out, be they a thousand, and le
   expect(room.clock.timers).toBe(0);
 });
 
+describe("S4: frames that cost nothing", () => {
+  test.each([["typing"], ["ping"]])("%s is borne with 300 times a minute, and no more", (type) => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    const frame = ` {"type":"${type}"}`;
+    for (let i = 0; i < 300; i++) room.say(alice, frame);
+    expect(alice.closed).toBeNull();
+    room.say(alice, frame);
+    expect(alice.closed).toEqual({ code: 4102, reason: "flooding" });
+  });
+});
+
+test("L1: to have the whole log searched for an earlier sending costs more than one message", () => {
+  const { room, alice } = longLog({ MESSAGE_BURST: 6 }, 100_000);
+  room.say(alice, { type: "send", ref: "a", text: "hi", unlessAfter: 99_999 });
+  expect(alice.event("message")).toMatchObject({ ref: "a" });
+  room.clock.pass(10_000);
+  room.say(alice, { type: "send", ref: "b", text: "hi", unlessAfter: 0 });
+  expect(alice.event("message")).toMatchObject({ ref: "b" });
+  room.say(alice, { type: "send", ref: "c", text: "hi" });
+  expect(alice.event("error")).toMatchObject({ code: "slow_down", ref: "c", retryAfter: 0.5 });
+});
+
+test("L4: a log that a flood makes far too long is pruned within seconds, not within a day", () => {
+  const { room, alice } = longLog({ HISTORY_OPS: 100 }, 10_100);
+  const soon = room.clock.now() + 1_000;
+  expect(room.storage.alarmAt).toBeGreaterThan(soon);
+  room.say(alice, { type: "send", ref: "more", text: "hi" });
+  expect(room.storage.alarmAt).toBe(soon);
+  room.clock.pass(1_000);
+  room.ringAlarm();
+  expect(room.operate((operator) => operator.report())).toMatchObject({ seq: 10_101, floor: 10_000 });
+});
+
 test("L3: stalled readers by the dozen are closed, and the others are told in the same flush", () => {
   const room = new FakeRoom({ MESSAGE_BURST: 1_000 });
   const [alice, bob] = [room.join("alice"), room.join("bob")];
@@ -118,3 +153,16 @@ test("L3: stalled readers by the dozen are closed, and the others are told in th
   // What closed sockets keep counts too: past 64 MiB the object resets itself, and everybody resumes.
   expect(room.resets).toBeGreaterThan(0);
 });
+
+/** A room whose log ends with the one message that is in it, at a high seq. */
+function longLog(limits: Partial<Limits>, seq: number): { room: FakeRoom; alice: FakeSocket } {
+  const room = new FakeRoom(limits);
+  const alice = room.join("alice");
+  room.clock.pass(1_000);
+  room.say(alice, { type: "send", ref: "first", text: "hi" });
+  room.storage.exec("update log set seq = ?", seq);
+  room.wake();
+  room.clock.pass(10_000);
+  alice.events();
+  return { room, alice };
+}

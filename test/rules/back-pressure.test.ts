@@ -63,6 +63,20 @@ describe("L3: a slow reader", () => {
   });
 });
 
+describe("L3: what is for one connection alone", () => {
+  test("is bounded like the rest: who asks for pages and does not read them is closed with 4000", () => {
+    const { room, sockets } = roomOf("alice", "slow");
+    const [alice, slow] = sockets as [FakeSocket, FakeSocket];
+    speak(room, alice);
+    slow.unsent = 4 * MIB + 1;
+    room.say(slow, { type: "history", ref: "h", before: 2, limit: 100 });
+    room.clock.pass(1_000);
+    expect(slow.closed).toEqual({ code: 4000, reason: "lagging" });
+    expect(room.clock.timers).toBe(1);
+    expect(alice.closed).toBeNull();
+  });
+});
+
 describe("L3: when all together have more than 32 MiB unread", () => {
   test("the slowest are closed, and only as many as it takes", () => {
     const { room, sockets } = roomOf("alice", ..."abcdefghij".split("").map((letter) => `slow ${letter}`));
@@ -98,6 +112,25 @@ describe("What closed sockets have not read", () => {
     expect(room.resets).toBe(1);
   });
 
+  test("does not cost anybody the own name when the object is reset for it", () => {
+    const room = new FakeRoom();
+    const mallory = room.join("mallory", { client: "tab" });
+    const alice = room.join("alice");
+    const guest = room.open("text");
+    room.say(guest, "guest");
+    const [you, her] = [mallory.event("welcome").you, alice.event("welcome").you];
+    mallory.unsent = MIB;
+    room.join("mallory", { client: "tab", token: you.token });
+    room.clock.pass(60_000);
+    expect(room.resets).toBe(1);
+    room.reset();
+    expect(room.join("alice").event("error")).toMatchObject({ code: "name_taken" });
+    expect(room.join("alice", { token: her.token }).event("welcome").you.sid).toBe(her.sid);
+    // A session of the text dialect cannot come back: its name waits for nobody.
+    expect(room.join("guest").event("welcome").you.name).toBe("guest");
+    expect(room.storage.alarmAt).not.toBeNull();
+  });
+
   test("does nothing if they read it after all, or if nobody is stalled", () => {
     const { room, sockets } = roomOf("alice", "slow");
     const [alice, slow] = sockets as [FakeSocket, FakeSocket];
@@ -107,6 +140,24 @@ describe("What closed sockets have not read", () => {
     room.clock.pass(300_000);
     expect(room.resets).toBe(0);
     expect(room.clock.timers).toBe(0);
+  });
+
+  test("is counted once: eight who lag with 5 MiB each are no 64 MiB", () => {
+    const { room, sockets } = roomOf("alice", ..."abcdefgh".split(""));
+    const [alice, ...slow] = sockets as [FakeSocket, ...FakeSocket[]];
+    for (const socket of slow) socket.unsent = 5 * MIB;
+    speak(room, alice);
+    expect(slow.map(({ closed }) => closed?.code)).toEqual(Array(8).fill(4000));
+    expect(room.resets).toBe(0);
+  });
+
+  test("resets the object when one session has left too much of it behind", () => {
+    const room = new FakeRoom();
+    const { token } = room.join("ada", { client: "tab" }).event("welcome").you;
+    for (let i = 0; i < 70; i++) {
+      room.join("ada", { client: "tab", token }).unsent = MIB;
+    }
+    expect(room.resets).toBe(1);
   });
 
   test("resets the object at once when it is past 64 MiB", () => {

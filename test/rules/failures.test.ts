@@ -57,6 +57,18 @@ test("H6: who comes back while storage refuses to write is let in, and the name 
   expect(room.storage.dump()).not.toContain("hold:");
 });
 
+test("H11: a removal that cannot be stored has not happened, the name stays held", () => {
+  const room = new FakeRoom();
+  const alice = room.join("alice");
+  const { sid, token } = alice.event("welcome").you;
+  room.close(alice, 1006);
+  room.storage.failsOn = /^delete/;
+  expect(() => room.operate((operator) => operator.removeMember(sid, 60_000))).toThrow("the disk is full");
+  room.storage.failsOn = null;
+  expect(room.join("alice").event("error")).toMatchObject({ code: "name_taken" });
+  expect(room.join("alice", { token }).event("welcome").you.sid).toBe(sid);
+});
+
 test("a name that cannot be held is left at once: nobody is shown who is not there", () => {
   const room = new FakeRoom();
   const [alice, bob] = [room.join("alice"), room.join("bob")];

@@ -104,6 +104,37 @@ describe("room_full", () => {
   });
 });
 
+test("H6: who leaves after a long silence has left: it is no ghost that is found then", () => {
+  const room = new FakeRoom();
+  const alice = room.join("alice");
+  alice.pingedAt = room.clock.now();
+  const bob = room.join("bob");
+  room.clock.pass(GHOST_MS + 1);
+  bob.events();
+  room.close(alice, 1000);
+  expect(bob.events()).toMatchObject([{ type: "left", name: "alice" }]);
+  expect(room.storage.dump()).toBe("[]");
+});
+
+describe("H3: a name is one session's", () => {
+  test("also where storage could not forget an older hold of it", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    const { token } = alice.event("welcome").you;
+    room.close(alice, 1006);
+    room.storage.failsOn = /^delete/;
+    const back = room.join("alice", { token });
+    room.close(back, 1000);
+    const other = room.join("alice").event("welcome").you;
+    room.storage.failsOn = null;
+    room.wake();
+    expect(room.join("bob").event("welcome").members).toContainEqual({ sid: other.sid, name: "alice" });
+    room.clock.pass(30_000);
+    room.ringAlarm();
+    expect(room.join("alice").event("error")).toMatchObject({ code: "name_taken" });
+  });
+});
+
 describe("H9: a welcome of a very full room", () => {
   test("fits its frame; who does not fit follows as joined", () => {
     const members = Array.from({ length: 3000 }, (_, i) => ({

@@ -12,6 +12,8 @@ import { FRAMES, met } from "./met.ts";
 /** Bad frames, and refusals of any kind, that a connection may meet in a minute (S4). */
 const MAX_BAD_FRAMES = 20;
 const MAX_REFUSALS = 100;
+/** Frames that cost nothing of a budget. */
+const MAX_FREE_FRAMES = 300;
 /** More text than this may be more than a frame carries. */
 const MUCH_TEXT = 60_000;
 
@@ -91,9 +93,11 @@ function judgeFrame(
   if (type === "hello" && line.seat) judgeRefusal(court, line, answers, ["already_joined"], refs);
   else if (type === "hello") judgeHello(court, line, fields, answers);
   else if (!line.seat) judgeRefusal(court, line, answers, ["not_joined"], refs);
-  else if (type === "ping") due.pong++;
-  else if (type === "typing") due.typing++;
-  else if (type === "history") judgePage(court, fields, answers);
+  else if (type === "ping" || type === "typing") {
+    if (!court.isSlow && ++line.freeFrames > MAX_FREE_FRAMES) line.ends.add(4102);
+    else if (type === "ping") due.pong++;
+    else due.typing++;
+  } else if (type === "history") judgePage(court, fields, answers);
   else judgeOp(court, line, type, fields, answers);
 }
 

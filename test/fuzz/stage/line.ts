@@ -29,6 +29,7 @@ export abstract class Line {
   readonly ends = new Set<number>();
   refusals = 0;
   badFrames = 0;
+  freeFrames = 0;
   pongs = 0;
   #look: (() => void) | null = null;
 

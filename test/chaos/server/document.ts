@@ -82,7 +82,7 @@ them told again, each within a minute or two. Its own tests tamper with a small 
 
 \`\`\`
 npm run chaos                                   one minute, by a random seed that it prints
-npm run chaos -- --minutes 30 --seed 7 --docs   the run below; writes this page
+npm run chaos -- --minutes 30 --docs            half an hour; writes this page
 npm run chaos -- --help                         clients, rooms, how often it kills
 \`\`\`
 

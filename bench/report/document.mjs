@@ -44,6 +44,7 @@ export function document(context, record, pictures) {
     peersTable(context, record),
     "## Where Alcove loses",
     LOSSES,
+    LEFT_OUT,
     "**Server CPU**",
     cpuLosses(context, loaded),
     "**Latency**",
@@ -95,6 +96,8 @@ const LOSSES = `- **In a quiet room a delivery costs more than on Node or axum.*
 - **A connection takes more memory** than one of \`ws\`, most of it the runtime's.
 - **Compression costs CPU** here too: clients that offer it are sent compressed frames.`;
 
+const LEFT_OUT = `In the two tables, what is less than 10 % (or than 1 ms) counts as no loss, and servers that fell behind are left out. Quiet rooms, joins, wakes and memory have tables of their own.`;
+
 const VERDICTS = `The bench reckons these from what it has measured, without rounding; "store-and-send" is the Durable Object that stores and sends each message by itself.`;
 
 function section(context, group) {
@@ -118,7 +121,7 @@ function quietSection(context, groups) {
 }
 
 const NOTES = {
-  many: "The load is that of all rooms together, which take turns: each gets two messages a second at most, so that there is nothing to batch.",
+  many: "The load is that of all rooms together, which take turns: each gets two messages a second at most, so that there is nothing to batch. That a message costs less here than in one such room is no merit: a server that has little to do pays more for each time that it begins.",
   compressed:
     "The clients offer `permessage-deflate` as browsers do (but for five of them, which the latency is taken from). axum has none.",
   other: "Cyrillic, Japanese and Korean: the same number of bytes in UTF-8.",
@@ -137,10 +140,10 @@ function besideOneRoom({ medians }, many) {
   return `A message costs Alcove ${here} of server CPU here at 1,000 messages a second in all; in one room of 10 it costs ${alone} at the same 2 a second, and ${full} at 1,000 a second, where the batches are.`;
 }
 
-const METHOD = `- One load generator (\`bench/generator\`) for all: its own WebSocket client over plain TCP. It reads the frames of five members (of one in each room where there are many; of everybody where seqs and rosters are checked), and of the others counts frames and bytes; at the end everybody must have got as many frames as those five.
-- Open loop: a message is said when it is due, by the members in turn, whatever has become of those before. In saturation a number of messages is kept under way: 1,000 for those who batch; for the others as many as make 50,000 deliveries, at least 20 (axum at most 90, which its channel holds). Where a server's CPU is far below 100 % then, it is that bound and the interval which hold it, not the processor: so it is with the two ablations.
-- Each server is new for each round of each table, and is warmed up first. Rounds alternate between the servers; the medians are told. CPU is counted from the first message until all have arrived.
-- Workers are built as \`wrangler deploy\` builds them, and run on workerd itself, objects on the local disk, with no development proxy between. Cloudflare's own machines and network are not measured.
+const METHOD = `- One load generator (\`bench/generator\`) for all: its own WebSocket client over plain TCP. It reads the frames of five members, from the first who came to the last, since a server that sends in a loop serves them in that order (of one in each room where there are many; of everybody where seqs and rosters are checked), and of the others counts frames and bytes; at the end everybody must have got as many frames as those five.
+- Open loop: a message is said when it is due, by the members in turn, whatever has become of those before. In saturation a number of messages is kept under way: 1,000 for those who batch; for the others as many as make 50,000 deliveries, 20 to 1,000 (axum at most 90, which its channel holds). Where a server's CPU is far below 100 % then, it is that bound and the interval which hold it, not the processor: so it is with the two ablations.
+- Each server is new for each round of each table, and is warmed up first (but for joins, wakes and silent rooms). Rounds alternate between the servers; the medians are told. CPU is counted from the first message until all have arrived.
+- Workers are built as \`wrangler deploy\` builds them, and run on workerd itself, objects on the local disk, with no development proxy between; everybody has an address of their own, and the limit on upgrades, which is Cloudflare's, takes no part. Cloudflare's own machines and network are not measured.
 - "Limits lifted" means ${settings(LIFTED)}, and goes beyond Cloudflare's guidance of about 1,000 events a second for an object; "limits as shipped" has rows where they allow the load.`;
 
 function conditions({ medians }, record) {

@@ -1,16 +1,18 @@
 import { loadName, number, table } from "./format.mjs";
+import { marks } from "./tables.mjs";
 
 /** What Alcove spends on a delivery beside each peer: below 1 it spends less. */
 export function ratioTable({ medians, peers }, wanted) {
   const others = peers.filter(({ id }) => !id.startsWith("alcove"));
   const rows = wanted.flatMap(([group, rate]) => {
-    const own = medians.value(group.id, "alcove", rate, "cpuPerDelivery");
-    if (own === null) return [];
+    const cell = medians.cell(group.id, "alcove", rate);
+    if (!cell) return [];
+    const own = cell.values.cpuPerDelivery;
     const ratios = others.map((peer) => {
-      const cell = medians.cell(group.id, peer.id, rate);
-      return cell ? ratio(own / cell.values.cpuPerDelivery) : "–";
+      const other = medians.cell(group.id, peer.id, rate);
+      return other ? ratio(own / other.values.cpuPerDelivery) + marks(other) : "–";
     });
-    return [[group.title, loadName(rate), number(own), ...ratios]];
+    return [[group.title, loadName(rate), number(own) + marks(cell), ...ratios]];
   });
   return table(["", "load", "Alcove, µs", ...others.map(({ title }) => title)], rows, 2);
 }

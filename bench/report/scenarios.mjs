@@ -76,7 +76,7 @@ function wake({ medians, peers }, group) {
   );
   const head = ["", "event", "CPU asleep, ms", "CPU awake, ms", "the wake, ms", "all answered after, ms"];
   return [
-    `Everybody is silent until the object hibernates; then one event, and at once the same again, for which the room is awake. The difference is the wake: the object made anew, ${number(group.size)} connections recalled, the names of all. Medians of ${group.times} wakes.`,
+    `Everybody is silent until the object hibernates; then one event, and at once the same again, for which the room is awake. The difference is the wake: the object made anew, ${number(group.size)} connections recalled, the names of all. Something is stored in it. Medians of ${group.times} wakes; where everybody is told, the wake is a small difference of two large figures.`,
     table(head, rows, 2),
   ];
 }
@@ -86,7 +86,7 @@ function memory(context, groups) {
   const silent = groups.filter(({ scenario }) => scenario === "idle");
   if (measured.length + silent.length === 0) return [];
   const told = `Resident memory of the server when all have come, less that before, by the number of connections. It counts what is left from their coming (memory that a runtime has taken it seldom gives back), and in the rooms of 10 a tenth of an object.`;
-  const idle = `The same in silence, after hibernation: when all have come and nobody has ever spoken, and when there has been a conversation. What remains is the most that the runtime has ever needed: for Alcove that is when it tells everybody who comes. The other tells nobody of that, and needs as much with the first messages.`;
+  const idle = `The same in silence, after hibernation: when all have come and nobody has ever spoken, and when there has been a conversation. What remains is the most that the runtime has ever needed: for Alcove that is when it tells everybody who comes. The other tells nobody of that, and needs as much with the first messages. In the 500 rooms the conversation is one message in each.`;
   return [
     "## Memory",
     ...(measured.length > 0 ? [told, memoryTable(context, measured)] : []),

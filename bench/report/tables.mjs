@@ -169,11 +169,11 @@ function byLoad({ medians, peers }, group, corner, show) {
   return table([corner, ...group.loads.map(({ rate }) => loadName(rate))], rows);
 }
 
-function marks(cell) {
-  return (cell.arrived && cell.keptUp ? "" : BEHIND) + circumstances(cell);
-}
-
-/** What beside the server may have made a cell what it is. @param {import("./medians.mjs").Cell} cell */
-export function circumstances({ generatorLimits, values }) {
-  return (generatorLimits ? GENERATOR : "") + (values.others > BUSY_FROM ? BUSY : "");
+/** What is to be known of a cell beside its figures. @param {import("./medians.mjs").Cell} cell */
+export function marks({ arrived, keptUp, generatorLimits, values }) {
+  return [
+    arrived && keptUp ? "" : BEHIND,
+    generatorLimits ? GENERATOR : "",
+    values.others > BUSY_FROM ? BUSY : "",
+  ].join("");
 }

@@ -1,7 +1,7 @@
 import { MAX_SERVER_FRAME_BYTES } from "../../src/protocol/limits.ts";
 import { intervalAfter } from "../../src/room/schedule.ts";
 import { change, loadName, number, percent, table } from "./format.mjs";
-import { circumstances } from "./tables.mjs";
+import { BEHIND, BUSY, GENERATOR, marks } from "./tables.mjs";
 
 /**
  * What was asked of Alcove, and whether it is so: `null` if it was not measured.
@@ -41,7 +41,7 @@ function busyRoom(medians, group, size, share) {
       `${roomOf(group)}, 500/s: p99 below three intervals and 20 ms, ${number(bound)} ms`,
       cell?.values.p99 ?? null,
       bound,
-      `ms${marks(cell)}`,
+      `ms${marksOf(cell)}`,
     ),
   ];
 }
@@ -52,7 +52,7 @@ function quietRoom(medians, size, rate) {
   const [own, other] = cells.map((cell) => cell?.values.p50 ?? null);
   const later = own === null || other === null ? null : own - other;
   const asked = `A room of ${size}, ${loadName(rate)}: p50 no more than 1 ms behind that of store-and-send`;
-  const found = later === null ? "" : `${number(own)} ms, beside ${number(other)} ms${marks(...cells)}`;
+  const found = later === null ? "" : `${number(own)} ms, beside ${number(other)} ms${marksOf(...cells)}`;
   return [
     cpuBeside(medians, group, rate, "store-and-send", 1.2),
     { asked, found, met: later === null ? null : later <= 1 },
@@ -65,8 +65,10 @@ function cpuBeside(medians, group, rate, peer, share) {
   const cells = ["alcove", peer].map((id) => medians.cell(group, id, rate));
   if (!cells.every(Boolean)) return unmeasured(asked);
   const [own, other] = cells.map(({ values }) => values.cpuPerDelivery);
-  const beside = `${number(own)} µs, beside ${number(other)} µs${marks(...cells)}`;
-  return beyond(asked, beside, own / other, share);
+  const beside = `${number(own)} µs, beside ${number(other)} µs${marksOf(...cells)}`;
+  const [{ arrived, keptUp }] = cells;
+  const verdict = beyond(asked, beside, own / other, share);
+  return { ...verdict, met: verdict.met && arrived && keptUp };
 }
 
 function seqs(medians) {
@@ -121,7 +123,7 @@ function stalled(medians) {
   return [
     {
       asked: others,
-      found: `${number(p50Before)} ms, then ${number(p50Stalled)} ms${marks(cell)}: ${change(p50Change)}`,
+      found: `${number(p50Before)} ms, then ${number(p50Stalled)} ms${marksOf(cell)}: ${change(p50Change)}`,
       met: p50Change <= 0.1,
     },
     {
@@ -176,8 +178,9 @@ function beyond(asked, beside, value, bound) {
 }
 
 /** What is to be known of the cells that a figure was made of. */
-function marks(...cells) {
-  return [...new Set(cells.filter(Boolean).map(circumstances).join(""))].join("");
+function marksOf(...cells) {
+  const all = cells.filter(Boolean).map(marks).join("");
+  return [BEHIND, GENERATOR, BUSY].filter((mark) => all.includes(mark)).join("");
 }
 
 /** By how much a bound is kept or missed. */

@@ -2,7 +2,7 @@ import { html, LitElement, type TemplateResult, unsafeCSS } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { currentLanguage, direction, onLanguage, t } from "./language.ts";
 import { applyTheme } from "./preferences.ts";
-import { nameFor, remember, roomOf, roomPath } from "./rooms.ts";
+import { nameFor, roomOf, roomPath } from "./rooms.ts";
 import type { Entering } from "./start.ts";
 import { styles } from "./styles.ts";
 
@@ -80,8 +80,9 @@ export class AlcoveApp extends LitElement {
   #onEnter = (event: CustomEvent<Entering>): void => {
     const { room, name } = event.detail;
     if (room === this.room) return;
-    remember(room, name);
     this.#go(roomPath(room));
+    // The room remembers the name once it has let it in.
+    this.name = name;
   };
 
   #openSettings = async (): Promise<void> => {

@@ -16,28 +16,36 @@ export interface BannerView {
 const CALM_MS = 1200;
 const PATIENT_MS = 4000;
 
-/** What stands above the conversation while it is cut off: calm, and with what can be done. */
-export function banner({
-  state,
-  lostAt,
-  now,
-  tryNow,
-  comeBack,
-}: BannerView): TemplateResult | typeof nothing {
-  const { status, epoch } = state;
-  if (status.kind === "ended") {
-    return shown(html`<span>${whyEnded(status.code, status.reason)}</span>`, t().comeBack, comeBack);
-  }
-  if (lostAt === null || now - lostAt < (epoch === null ? PATIENT_MS : CALM_MS)) return nothing;
-  if (!navigator.onLine)
-    return shown(html`<strong>${t().offline}</strong> <span>${t().stillReadable}</span>`);
-  const seconds = status.kind === "waiting" ? Math.ceil((status.until - now) / 1000) : 0;
-  if (epoch === null) return shown(html`<strong>${t().unreachable}</strong>`, t().tryNow, tryNow);
-  const words = seconds > 0 ? t().lost(seconds) : t().lostNow;
-  return shown(html`<strong>${words}</strong> <span>${t().stillReadable}</span>`, t().tryNow, tryNow);
+/**
+ * What stands above the conversation while it is cut off: calm, and with what can be done. Who listens to the page is
+ * told the same, but for the seconds: they would be said again and again.
+ */
+export function banner(view: BannerView): TemplateResult {
+  const words = wordsFor(view);
+  return html`${words === "" ? nothing : shown(words, view)}
+    <p class="visually-hidden" role="status">${words}</p>`;
 }
 
-function shown(words: TemplateResult, action?: string, act?: () => void): TemplateResult {
+function wordsFor({ state: { status, epoch }, lostAt, now }: BannerView): string {
+  if (status.kind === "ended") return whyEnded(status.code, status.reason);
+  if (lostAt === null || now - lostAt < (epoch === null ? PATIENT_MS : CALM_MS)) return "";
+  if (!navigator.onLine) return t().offline;
+  return epoch === null ? t().unreachable : t().lostNow;
+}
+
+function shown(
+  words: string,
+  { state: { status, epoch }, now, tryNow, comeBack }: BannerView,
+): TemplateResult {
+  if (status.kind === "ended") return box(html`<span>${words}</span>`, t().comeBack, comeBack);
+  if (!navigator.onLine) return box(html`<strong>${words}</strong> <span>${t().stillReadable}</span>`);
+  if (epoch === null) return box(html`<strong>${words}</strong>`, t().tryNow, tryNow);
+  const seconds = status.kind === "waiting" ? Math.ceil((status.until - now) / 1000) : 0;
+  const counted = seconds > 0 ? t().lost(seconds) : words;
+  return box(html`<strong>${counted}</strong> <span>${t().stillReadable}</span>`, t().tryNow, tryNow);
+}
+
+function box(words: TemplateResult, action?: string, act?: () => void): TemplateResult {
   return html`<div class="banner">
     ${icon("warning")}
     <p>${words}</p>

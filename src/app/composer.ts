@@ -21,8 +21,9 @@ const DEFAULT_MAX = 4000;
 const TELL_LEFT = 200;
 
 /**
- * Where one writes. Fires `said` (`Said`), `writing` at each keystroke, `give-up` when the task is dropped,
- * `edit-last` when the newest message of one's own is to be changed, `pick` for the emoji picker.
+ * Where one writes. Fires `said` (`Said`; who prevents it leaves the text in the field), `writing` at each keystroke,
+ * `give-up` when the task is dropped, `edit-last` when the newest message of one's own is to be changed, `pick` for
+ * the emoji picker.
  */
 export class AlcoveComposer extends LightElement {
   static override properties = {
@@ -161,8 +162,8 @@ export class AlcoveComposer extends LightElement {
   #submit(): void {
     const { text, task } = this;
     if (text.trim() === "" || codePoints(text) > (this.limits?.MAX_TEXT ?? DEFAULT_MAX)) return;
-    this.#setText("");
-    this.dispatchEvent(new CustomEvent<Said>("said", { detail: { text, task }, bubbles: true }));
+    const said = new CustomEvent<Said>("said", { detail: { text, task }, bubbles: true, cancelable: true });
+    if (this.dispatchEvent(said)) this.#setText("");
   }
 
   #giveUp = (): void => {

@@ -19,6 +19,9 @@ export interface Around {
   readonly pending: readonly Pending[];
 }
 
+/** Oneself before the first welcome, after which one has a sid. One's own name is not shown. */
+const ME: Person = { sid: "", name: "" };
+
 /** The lines of messages, with the changes that are on their way already seen. */
 export function linesOf(messages: readonly Message[], { you, pending }: Around): Line[] {
   const changes = changesByTarget(pending);
@@ -35,7 +38,6 @@ export function linesOf(messages: readonly Message[], { you, pending }: Around):
 
 /** The lines of what was said here and is not in the log yet. */
 export function pendingLines({ you, pending }: Around): Line[] {
-  if (!you) return [];
   return pending.flatMap((entry) => {
     const { frame } = entry;
     if (frame.type !== "send") return [];
@@ -45,7 +47,7 @@ export function pendingLines({ you, pending }: Around): Line[] {
       seq: 0,
       at: entry.at,
       ref,
-      ...you,
+      ...(you ?? ME),
       text,
       ...(replyTo && { replyTo }),
     };

@@ -29,6 +29,8 @@ export class RoomSheets implements ReactiveController {
 
   open(sheet: Sheet): void {
     void this.#load(sheet.kind).then((loaded) => {
+      // Meanwhile the reader may have left.
+      if (!this.#room.isConnected) return;
       if (!loaded) return this.say(t().unreachable);
       this.#sheet = sheet;
       this.#room.requestUpdate();

@@ -87,7 +87,8 @@ export class AlcoveRoom extends LightElement {
   protected override willUpdate(): void {
     this.#hidden ??= new HiddenPeople(this.room);
     this.#attention ??= new Attention(this.room);
-    if (this.name !== null && !this.#client) this.#connect(this.name);
+    // An element that was taken out of the page still updates: nobody enters through it.
+    if (this.isConnected && this.name !== null && !this.#client) this.#connect(this.name);
   }
 
   protected override render(): TemplateResult {
@@ -118,8 +119,7 @@ export class AlcoveRoom extends LightElement {
     const messages = this.#seen(state);
     const online = state.status.kind === "live";
     const attention = this.#attention;
-    const empty =
-      state.epoch !== null && state.messages.length === 0 && state.pending.length === 0 && !state.more;
+    const silent = state.messages.length === 0 && state.pending.length === 0;
 
     return html`<div class="room" @said=${this.#onSaid} @give-up=${this.#giveUp}>
       ${roomHeader({ room: this.room, state, sheets: this.#sheets })}
@@ -131,11 +131,10 @@ export class AlcoveRoom extends LightElement {
           tryNow: () => this.#client?.reconnectNow(),
           comeBack: () => this.#connect(this.name ?? ""),
         })}
-        <p class="visually-hidden" role="status">${this.#lostAt !== null && state.epoch !== null ? t().lostNow : ""}</p>
         ${
-          empty
+          silent && state.epoch !== null && !state.more
             ? this.#sheets.empty(state)
-            : state.epoch === null && state.messages.length === 0
+            : silent && state.epoch === null
               ? html`<p class="entering" role="status">${t().connecting}</p>`
               : html`<alcove-conversation
                   .state=${state}
@@ -173,11 +172,10 @@ export class AlcoveRoom extends LightElement {
   readonly #actions: MessageActions = {
     reply: (message) => this.#begin({ kind: "reply", message }),
     edit: (message) => this.#begin({ kind: "edit", message }),
-    delete: (message) => this.#client?.delete(message.seq),
+    delete: (message) => this.#add((client) => client.delete(message.seq)),
     toggleReaction: ({ seq, reactions }, emoji) => {
       const mine = reactions?.[emoji]?.some(({ sid }) => sid === this.state?.you?.sid);
-      if (mine) this.#client?.unreact(seq, emoji);
-      else this.#client?.react(seq, emoji);
+      this.#add((client) => (mine ? client.unreact(seq, emoji) : client.react(seq, emoji)));
     },
     openPicker: (message) => this.#sheets.open({ kind: "emoji", message }),
     openMenu: (message) => this.#sheets.open({ kind: "message", message }),
@@ -187,7 +185,7 @@ export class AlcoveRoom extends LightElement {
   };
 
   #connect(name: string): void {
-    this.#client?.leave();
+    this.#leave();
     const { room } = this;
     const client = new RoomClient({ url: socketUrl(room), room, name });
     this.#client = client;
@@ -205,12 +203,14 @@ export class AlcoveRoom extends LightElement {
     this.#leave();
   };
 
-  #leave = (): void => {
+  /** Lets go of the client before it leaves: what it tells of its own end is nothing to show. */
+  #leave(): void {
+    const client = this.#client;
+    this.#client = null;
+    client?.leave();
     this.#frames.stop();
     clearTimeout(this.#clock);
-    this.#client?.leave();
-    this.#client = null;
-  };
+  }
 
   #show(state: RoomState): void {
     const { kind } = state.status;
@@ -227,7 +227,7 @@ export class AlcoveRoom extends LightElement {
   }
 
   #look(): void {
-    if (!this.state) return;
+    if (!this.state || !this.#client) return;
     const looking = document.visibilityState === "visible" && (this.#conversation()?.pinned ?? true);
     this.#attention?.look(this.#seen(this.state), this.state.you?.sid, looking);
   }
@@ -243,16 +243,35 @@ export class AlcoveRoom extends LightElement {
     this.#connect(this.name);
   };
 
-  #onSaid = ({ detail: { text, task } }: CustomEvent<Said>): void => {
-    if (task?.kind === "edit") {
-      if (text !== task.message.text) this.#client?.edit(task.message.seq, text);
-    } else {
-      this.#client?.send(text, task ? { replyTo: task.message.seq } : {});
+  #onSaid = (event: CustomEvent<Said>): void => {
+    const { text, task } = event.detail;
+    const added = this.#add((client) => {
+      if (task?.kind !== "edit") client.send(text, task ? { replyTo: task.message.seq } : {});
+      else if (text !== task.message.text) client.edit(task.message.seq, text);
+    });
+    if (!added) {
+      event.preventDefault();
+      return;
+    }
+    if (task?.kind !== "edit") {
       this.#attention?.clearLine();
       this.#conversation()?.toEnd();
     }
     this.task = null;
   };
+
+  /** Lays something into the outbox. `false`: it has not been taken, for the outbox is full. */
+  #add(work: (client: RoomClient) => void): boolean {
+    if (!this.#client) return false;
+    try {
+      work(this.#client);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#sheets.say(t().errors.full);
+      return false;
+    }
+  }
 
   #giveUp = (): void => {
     this.task = null;

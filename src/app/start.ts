@@ -193,6 +193,10 @@ export class AlcoveStart extends LightElement {
         return t().nameTaken(name);
       case "bad_name":
         return t().nameBad;
+      case "already_joined":
+        return t().alreadyHere;
+      case "no_such_room":
+        return t().noSuchRoom;
       case "room_full":
         return t().ended.room_full;
       case "removed":

@@ -11,6 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** Waits until something is shown, and told to whoever listens to the page. */
+async function told(visitor: Visitor, words: string): Promise<void> {
+  await visitor.page.locator(".banner").waitFor();
+  await visitor.page.getByRole("status").getByText(words, { exact: true }).waitFor();
+}
+
 test("while the server is gone one reads and writes on, and everything arrives once when it is back", async () => {
   const room = newRoom("gone");
   const ada = await Visitor.open({ room, name: "Ada", server: server.url, cuts: true });
@@ -19,7 +25,7 @@ test("while the server is gone one reads and writes on, and everything arrives o
   await ben.sees("before");
 
   await server.kill();
-  await ada.page.getByText("Connection lost.").first().waitFor();
+  await told(ada, "Connection lost. Trying again…");
   await ada.say("meanwhile 1");
   await ada.say("meanwhile 2");
   await ada.message("meanwhile 2").getByText("Will be sent when you are back").waitFor();
@@ -79,8 +85,9 @@ test("the page opens without its server, takes what is written, and sends it whe
   );
   await server.kill();
   await ada.page.reload();
-  await ada.page.getByText("The room cannot be reached at the moment.").waitFor();
+  await told(ada, "The room cannot be reached at the moment.");
   await ada.say("written without a server");
+  await ada.message("written without a server").getByText("Will be sent when you are back").waitFor();
   await server.start();
   await ada.sees("written without a server");
   expect(await ada.texts()).toEqual(["kept", "written without a server"]);
@@ -104,7 +111,8 @@ test("the operator takes a message away and shows its author out: the page says 
   await until(async () => expect(await ada.page.content()).not.toContain("what must not stand here"));
   await ada.page.getByText("This message was deleted.").waitFor();
   expect((await ask(`members/${sid}`)).status).toBe(200);
-  await ada.page.getByText("The room's operator has shown you out.").waitFor();
+  await told(ada, "The room's operator has shown you out.");
+  expect(await ada.page.getByText("Connection lost.").count()).toBe(0);
   await ben.event("left");
   await ada.page.getByRole("button", { name: "Come back in" }).click();
   await ada.page.locator("#name").waitFor();

@@ -84,6 +84,23 @@ test("a name that is taken is said beside the field, and a free one proposed", a
   await until(async () => expect(await people.allInnerTexts()).toEqual(["ada 2 you", "Ada"]));
 });
 
+test("a name under which the room lets nobody in is not remembered, and the page says why in its language", async () => {
+  const room = newRoom("refused");
+  const ada = await Visitor.open({ room, name: "Ada", options: { locale: "de-DE" } });
+  const people = ada.page.locator(".room-side .member-name");
+  await until(async () => expect(await people.allInnerTexts()).toEqual(["Ada du"]));
+  const second = await ada.page.context().newPage();
+  await second.goto(new URL("/", ada.page.url()).href);
+  await second.getByLabel("Dein Name").fill("Bob");
+  await second.getByLabel("Raum", { exact: true }).fill(room);
+  await second.getByRole("button", { name: "Eintreten", exact: true }).click();
+  await second.getByText("Du bist schon in diesem Raum, in einem anderen Fenster.").waitFor();
+  await second.reload();
+  await second.locator(".composer").waitFor();
+  await ada.page.reload();
+  await until(async () => expect(await people.allInnerTexts()).toEqual(["Ada du"]));
+});
+
 test("who comes, goes and writes is told quietly, and somebody hidden is not seen", async () => {
   const room = newRoom("presence");
   const ada = await Visitor.open({ room, name: "Ada" });
@@ -124,6 +141,52 @@ test("a draft waits for its writer, and what is too long is told before it is se
   await ada.field.press("Enter");
   expect(await ada.field.inputValue()).toHaveLength(4001);
   expect(await ada.messages.count()).toBe(0);
+});
+
+test("what no more fits among the unsent messages stays in the field, and goes out later", async () => {
+  const room = newRoom("full");
+  const ben = await guest(room, "Ben");
+  const ada = await Visitor.open({ room, name: "Ada" });
+  let silent = false;
+  let cut = async () => {};
+  await ada.page.routeWebSocket(/\/websocket$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => silent || server.send(frame));
+    cut = () => socket.close({ code: 4000 });
+  });
+  await ada.page.reload();
+  await ada.say("before");
+  await ada.sees("before");
+
+  silent = true;
+  await ada.field.evaluate((field) => {
+    for (let i = 0; i < 200; i++) {
+      (field as HTMLTextAreaElement).value = `line ${i}`;
+      field.dispatchEvent(new Event("input"));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    }
+  });
+  await ada.message("line 199").waitFor();
+  await ada.say("one more");
+  const toast = ada.page.getByText("There is no room left on this device for more unsent messages.");
+  await toast.waitFor();
+  expect(await ada.field.inputValue()).toBe("one more");
+  await ada.message("before").hover();
+  await ada.page.getByRole("button", { name: "React with 👍" }).click();
+
+  silent = false;
+  await cut();
+  await ben.event("message", ({ text }) => text === "line 199");
+  await ada.field.press("Enter");
+  await ada.sees("one more");
+  const lines = Array.from({ length: 200 }, (_, i) => `line ${i}`);
+  await until(() =>
+    expect(ben.ops.flatMap((each) => (each.type === "message" ? [each.text] : []))).toEqual([
+      "before",
+      ...lines,
+      "one more",
+    ]),
+  );
 });
 
 test("of more than two hundred people the number is shown, and the names when they are asked for", async () => {

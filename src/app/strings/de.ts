@@ -23,6 +23,9 @@ export const german: Strings = {
     "Ein Raumname hat Buchstaben, Ziffern, - _ und . und beginnt mit einem Buchstaben oder einer Ziffer.",
   nameTaken: (name) => `In diesem Raum heißt schon jemand ${name}.`,
   takeName: (name) => `Als ${name} eintreten`,
+  alreadyHere:
+    "Du bist schon in diesem Raum, in einem anderen Fenster. Tritt unter dem Namen ein, den du dort hast.",
+  noSuchRoom: "Diesen Raum gibt es hier nicht.",
   back: "Alle Räume",
 
   connecting: "Du trittst ein …",

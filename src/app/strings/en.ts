@@ -22,6 +22,8 @@ export const english: Strings = {
   roomBad: "A room's name has letters, digits, - _ and ., and begins with a letter or digit.",
   nameTaken: (name) => `Somebody in this room is called ${name} already.`,
   takeName: (name) => `Be ${name} instead`,
+  alreadyHere: "You are in this room already, in another window. Enter under the name that you have there.",
+  noSuchRoom: "There is no such room here.",
   back: "All rooms",
 
   connecting: "Entering…",

@@ -18,6 +18,8 @@ export interface Strings {
   readonly roomBad: string;
   readonly nameTaken: (name: string) => string;
   readonly takeName: (name: string) => string;
+  readonly alreadyHere: string;
+  readonly noSuchRoom: string;
   readonly back: string;
 
   readonly connecting: string;

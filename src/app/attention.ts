@@ -28,18 +28,20 @@ export class Attention {
     this.#seen = last.epoch === epoch && typeof last.seq === "number" ? last.seq : null;
     this.newAfter = first && this.#seen !== null && this.#seen < head ? this.#seen : null;
     // At a first visit everything is new, and nothing needs to be marked.
-    this.#seen ??= head;
+    if (this.#seen === null) this.#see(head);
   }
 
   /** The reader looks at the end of the conversation, or does not: counts what is unread. */
   look(messages: readonly Message[], you: string | undefined, looking: boolean): void {
-    // Who turns away with all of it read finds the line, later, above what came in between.
-    if (this.#looking && !looking && this.unread === 0) this.newAfter = null;
+    // Who comes back to nothing new has no use for the line any more.
+    if (looking && !this.#looking && this.unread === 0) this.newAfter = null;
     this.#looking = looking;
     const head = messages.at(-1)?.seq ?? 0;
     if (looking) this.#see(head);
-    this.unread = countAfter(messages, this.#seen ?? head, you);
-    if (!looking && this.unread > 0) this.newAfter ??= this.#seen;
+    const unread = countAfter(messages, this.#seen ?? head, you);
+    // Who turns away finds the line above what comes in meanwhile; till then it stays, for who is on the way up to it.
+    if (!looking && this.unread === 0 && unread > 0) this.newAfter = this.#seen;
+    this.unread = unread;
     show(this.#room, this.unread);
   }
 

@@ -22,7 +22,8 @@ const AT_END = 48;
  * The conversation: a stretch of the timeline that moves with the reader, so that the page stays light however long
  * the room's log is.
  *
- * Fires `looked` when the reader comes to the newest message or goes away from it, and `older` for an older page.
+ * Fires `looked` when the reader has arrived, comes to the newest message or goes away from it, and `older` for an
+ * older page.
  */
 export class AlcoveConversation extends LightElement {
   static override properties = {
@@ -73,8 +74,14 @@ export class AlcoveConversation extends LightElement {
     this.#resizes?.disconnect();
   }
 
+  /** Whether the reader looks at the newest message; `null`: none has come yet. */
+  get atEnd(): boolean | null {
+    return this.#arriving ? null : this.pinned;
+  }
+
   /** Goes to the newest message. */
   toEnd(): void {
+    this.#seeking = null;
     this.#stretch.toEnd();
     this.#size = "";
     this.#setPinned(true);
@@ -84,9 +91,9 @@ export class AlcoveConversation extends LightElement {
   /** Leads the reader to a message, over as many older pages as that takes. */
   goTo(seq: number): void {
     const { messages, state } = this;
-    if (!this.#stretch.around(messages, seq)) {
+    if (!this.#shown(seq) && !this.#stretch.around(messages, seq)) {
       const older = (messages[0]?.seq ?? 0) > seq && state.more;
-      this.#seeking = older ? seq : null;
+      this.#seeking = older && this.online ? seq : null;
       this.dispatchEvent(new CustomEvent(older ? "older" : "gone", { bubbles: true }));
       return;
     }
@@ -105,11 +112,13 @@ export class AlcoveConversation extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.state.fresh !== this.#fresh) {
       this.#fresh = this.state.fresh;
+      this.#seeking = null;
       this.#stretch.toEnd();
       this.#arriving = true;
       this.pinned = true;
       this.#size = "";
     }
+    if (!this.online) this.#seeking = null;
     if (changed.has("messages") && this.#seeking !== null && !this.state.loadingOlder)
       this.goTo(this.#seeking);
     this.#takeInOlder();
@@ -149,7 +158,7 @@ export class AlcoveConversation extends LightElement {
           )}
         </div>
       </div>
-      ${jumpButton(!this.pinned, this.unread, () => this.toEnd())}
+      ${jumpButton(!this.pinned, this.unread, this.#onJump)}
     `;
   }
 
@@ -169,6 +178,7 @@ export class AlcoveConversation extends LightElement {
     if (this.#arriving && this.messages.length > 0) {
       this.#arriving = false;
       if (showNewLine(scroller)) this.#setPinned(false);
+      else this.#tellLooked();
     }
     this.#pointing.place(scroller);
     void loadMarkdown().then((again) => again && this.requestUpdate());
@@ -225,6 +235,9 @@ export class AlcoveConversation extends LightElement {
     return message?.seq === replyTo && !this.hiddenSids.has(message.sid) ? message : undefined;
   }
 
+  /** The button goes as it is pressed: the focus of who pressed it by a key goes where it leads. */
+  #onJump = ({ detail }: MouseEvent): void => (detail === 0 ? this.focusNewest() : this.toEnd());
+
   #onScroll = (): void => {
     const scroller = this.#scroller();
     if (!scroller) return;
@@ -237,14 +250,19 @@ export class AlcoveConversation extends LightElement {
   #fill(scroller: HTMLElement): void {
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const { messages, state } = this;
-    if (scrollTop < NEAR) {
-      if (!(this.pinned && scrollHeight > clientHeight + NEAR) && this.#stretch.growUp(messages))
-        this.requestUpdate();
-      else if (state.more && !state.loadingOlder && messages.length > 0) this.#askOlder();
+    const nearTop = scrollTop < NEAR;
+    const nearEnd = scrollHeight - clientHeight - scrollTop < NEAR && !this.#stretch.follows;
+    // On a screen so tall, what one end takes in the other would let go, and take in again, for ever.
+    if (nearTop && nearEnd && this.#stretch.isFull(messages)) return;
+    if (nearTop) {
+      if (this.#growUp()) this.requestUpdate();
+      else if (state.more && !state.loadingOlder) this.#askOlder();
     }
-    if (scrollHeight - clientHeight - scrollTop < NEAR && !this.#stretch.follows) {
-      if (this.#stretch.growDown(messages)) this.requestUpdate();
-    }
+    if (nearEnd && this.#stretch.growDown(messages)) this.requestUpdate();
+  }
+
+  #growUp(): boolean {
+    return this.pinned ? this.#stretch.followMore(this.messages) : this.#stretch.growUp(this.messages);
   }
 
   #askOlder(): void {
@@ -253,9 +271,11 @@ export class AlcoveConversation extends LightElement {
   }
 
   #reveal(seq: number): void {
-    const element = this.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    const element = this.#shown(seq);
     element?.scrollIntoView({ block: "center" });
     element?.focus({ preventScroll: true });
+    // Where all stands in view nothing was scrolled, and the reader is at the end as before.
+    this.#onScroll();
     setTimeout(() => {
       if (this.found === seq) this.found = null;
     }, 2500);
@@ -275,7 +295,15 @@ export class AlcoveConversation extends LightElement {
     if (pinned === this.pinned) return;
     this.pinned = pinned;
     this.requestUpdate();
+    this.#tellLooked();
+  }
+
+  #tellLooked(): void {
     this.dispatchEvent(new CustomEvent("looked", { bubbles: true }));
+  }
+
+  #shown(seq: number): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
   }
 
   #scroller(): HTMLElement | null {

@@ -42,8 +42,8 @@ export class AlcoveDialog extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has("content")) return;
-    if (this.content) void this.#open();
-    else this.#close();
+    if (!this.content) this.#close();
+    else if (!this.querySelector("dialog")?.open) void this.#open();
   }
 
   async #open(): Promise<void> {
@@ -68,6 +68,8 @@ export class AlcoveDialog extends LightElement {
   };
 
   #onClose = (): void => {
+    // The event comes late: another sheet may be open by now.
+    if (this.querySelector("dialog")?.open) return;
     this.dispatchEvent(new CustomEvent("closed", { bubbles: true }));
   };
 }

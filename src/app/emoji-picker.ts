@@ -72,6 +72,8 @@ export class AlcoveEmojiPicker extends LightElement {
   };
 
   #onSearchKey = (event: KeyboardEvent): void => {
+    // While an input method composes a word, these keys are its own.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     const first = this.querySelector<HTMLButtonElement>(".picker-emoji");
     if (!first) return;

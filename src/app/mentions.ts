@@ -16,11 +16,11 @@ export function withMentions(text: string, me: string | null): unknown {
 
 let made: { name: string; pattern: RegExp } | null = null;
 
-/** One pattern is kept: it is always the same name. Names that are the same but for their case are one. */
+/** One pattern is kept: it is always the same name. It is known as it is written, and by its key. */
 function pattern(name: string): RegExp {
   if (made?.name !== name) {
-    const escaped = nameKey(name).replaceAll(".", "\\.");
-    made = { name, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(@${escaped})(?![\\p{L}\\p{N}])`, "iu") };
+    const either = `${name}|${nameKey(name)}`.replaceAll(".", "\\.");
+    made = { name, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(@(?:${either}))(?![\\p{L}\\p{N}])`, "iu") };
   }
   return made.pattern;
 }

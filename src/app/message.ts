@@ -102,7 +102,7 @@ function bubble({
     data-key=${key}
     data-seq=${message.seq || nothing}
     tabindex=${reachable ? "0" : "-1"}
-    aria-label=${`${mine ? t().you : name}, ${time(at)}`}
+    aria-label=${`${mine ? t().you : name}, ${time(at)}: ${gone ? t().deleted : summary(text)}`}
   >
     ${mine ? nothing : html`<div class="message-side">${last ? avatar(name) : nothing}</div>`}
     <div class="message-body">

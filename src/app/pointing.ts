@@ -6,6 +6,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
  */
 export class Pointing implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
+  #root: ShadowRoot | Document | null = null;
   #hovered: string | null = null;
   #focused: string | null = null;
   #tapped: string | null = null;
@@ -18,11 +19,25 @@ export class Pointing implements ReactiveController {
     host.addEventListener("pointerleave", this.#onLeave);
     host.addEventListener("click", this.#onClick);
     host.addEventListener("focusin", this.#onFocus);
-    host.addEventListener("focusout", this.#onBlur);
     host.addEventListener("keydown", this.#onKey);
   }
 
-  hostConnected(): void {}
+  hostConnected(): void {
+    this.#root = this.#host.getRootNode() as ShadowRoot | Document;
+    this.#root.addEventListener("focusin", this.#onElsewhere);
+    this.#root.addEventListener("pointerdown", this.#onElsewhere);
+  }
+
+  hostDisconnected(): void {
+    this.#root?.removeEventListener("focusin", this.#onElsewhere);
+    this.#root?.removeEventListener("pointerdown", this.#onElsewhere);
+  }
+
+  /** Tools that go with a message's deletion leave the focus to the message itself. */
+  hostUpdated(): void {
+    if (this.#focused !== null && !this.#root?.activeElement)
+      this.#find(this.#focused)?.focus({ preventScroll: true });
+  }
 
   at(key: string): boolean {
     return key === this.#hovered || key === this.#focused || key === this.#tapped;
@@ -31,7 +46,7 @@ export class Pointing implements ReactiveController {
   /** The message that the Tab key reaches: the one that had the focus last, else the newest. */
   reachable(newest: string): string {
     if (this.#last === null) return newest;
-    return this.#host.querySelector(`[data-key="${CSS.escape(this.#last)}"]`) ? this.#last : newest;
+    return this.#find(this.#last) ? this.#last : newest;
   }
 
   /** Turns the tools of a message at the upper edge to below it, where they can be seen. */
@@ -62,11 +77,14 @@ export class Pointing implements ReactiveController {
     if (!(target instanceof Element)) return;
     const key = keyOf(target);
     if (key) this.#last = key;
-    this.#set({ focused: target.matches(":focus-visible") ? key : null });
+    const stays = key === this.#focused;
+    this.#set({ focused: stays || target.matches(":focus-visible") ? key : null });
   };
 
-  #onBlur = (event: FocusEvent): void => {
-    if (keyOf(event.relatedTarget) !== this.#focused) this.#set({ focused: null });
+  /** A sheet and another window only borrow the focus: what they give it back to must still be there. */
+  #onElsewhere = ({ target }: Event): void => {
+    if (!(target instanceof Element) || target.closest("dialog")) return;
+    if (keyOf(target) !== this.#focused) this.#set({ focused: null });
   };
 
   #onKey = (event: KeyboardEvent): void => {
@@ -94,6 +112,10 @@ export class Pointing implements ReactiveController {
       default:
         return null;
     }
+  }
+
+  #find(key: string): HTMLElement | null {
+    return this.#host.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   }
 
   #set(change: { hovered?: string | null; focused?: string | null; tapped?: string | null }): void {

@@ -228,7 +228,9 @@ export class AlcoveRoom extends LightElement {
 
   #look(): void {
     if (!this.state || !this.#client) return;
-    const looking = document.visibilityState === "visible" && (this.#conversation()?.pinned ?? true);
+    const looking =
+      document.visibilityState === "visible" &&
+      (this.#conversation()?.atEnd ?? this.#attention?.newAfter === null);
     this.#attention?.look(this.#seen(this.state), this.state.you?.sid, looking);
   }
 

@@ -28,7 +28,11 @@ export function topNote(loadingOlder: boolean, whole: boolean): TemplateResult |
 }
 
 /** Leads to the newest message; it stands over the conversation while that is out of view. */
-export function jumpButton(shown: boolean, unread: number, jump: () => void): TemplateResult {
+export function jumpButton(
+  shown: boolean,
+  unread: number,
+  jump: (event: MouseEvent) => void,
+): TemplateResult {
   const label = unread > 0 ? t().newMessages(unread) : t().toLatest;
   return html`<button
     type="button"

@@ -4,9 +4,9 @@ import type { Message } from "../client/index.ts";
 const FIRST = 40;
 const STEP = 40;
 const MOST = 160;
-/** Who follows the newest keeps between so many and so many: letting go of few at a time costs no frame. */
-const FOLLOWED = 40;
-const FOLLOWED_MOST = 60;
+/** Who follows the newest keeps up to so many more than needed: letting go of few at a time costs no frame. */
+const SLACK = 20;
+const FOLLOWED_MOST = MOST - SLACK;
 
 /**
  * The stretch of the timeline that stands in the page. Its ends are seqs, not places: older messages may come in
@@ -17,10 +17,18 @@ export class Stretch {
   #first: number | null = null;
   /** The seq of the last message; `null` while it goes up to the newest, whatever comes. */
   #last: number | null = null;
+  /** Messages that are kept for who follows the newest: as many as their screen has asked for. */
+  #followed = FIRST;
 
   /** Whether the newest message is in it. */
   get follows(): boolean {
     return this.#last === null;
+  }
+
+  /** Whether what comes in at one end goes at the other. */
+  isFull(messages: readonly Message[]): boolean {
+    const [from, to] = this.range(messages, false);
+    return to - from >= MOST;
   }
 
   /** Goes to the newest messages. */
@@ -46,6 +54,15 @@ export class Stretch {
     return true;
   }
 
+  /** Follows more of the newest, for a screen that these do not fill. `false`: it has all, or the most. */
+  followMore(messages: readonly Message[]): boolean {
+    const [from, to] = this.range(messages, true);
+    if (from === 0 || to - from >= FOLLOWED_MOST) return false;
+    this.#followed = Math.min(FOLLOWED_MOST, to - from + STEP);
+    this.toEnd();
+    return true;
+  }
+
   /** Takes in newer messages at its end; past the most that may be, older ones go. */
   growDown(messages: readonly Message[]): boolean {
     const [from, to] = this.range(messages, false);
@@ -61,11 +78,11 @@ export class Stretch {
    */
   range(messages: readonly Message[], pinned: boolean): [from: number, to: number] {
     const { length } = messages;
-    const from = this.#first === null ? Math.max(0, length - FIRST) : placeOf(messages, this.#first);
+    const from = this.#first === null ? Math.max(0, length - this.#followed) : placeOf(messages, this.#first);
     const to = this.#last === null ? length : Math.min(length, placeOf(messages, this.#last + 1));
-    if (pinned && this.follows && to - from > FOLLOWED_MOST) {
-      this.#set(messages, length - FOLLOWED, length);
-      return [length - FOLLOWED, length];
+    if (pinned && this.follows && to - from > this.#followed + SLACK) {
+      this.#set(messages, length - this.#followed, length);
+      return [length - this.#followed, length];
     }
     if (to - from > MOST) {
       this.#set(messages, from, from + MOST);

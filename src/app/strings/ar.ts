@@ -3,8 +3,18 @@ import type { Strings } from "./strings.ts";
 
 const rules = new Intl.PluralRules("ar");
 
-/** A noun with its number: one and two stand in the noun itself, three to ten and more each have a form of their own. */
-function counted(count: number, one: string, two: string, few: string, many: string): string {
+/**
+ * A noun with its number: one and two stand in the noun itself; three to ten, eleven to 99, and none or round
+ * hundreds each have a form of their own.
+ */
+function counted(
+  count: number,
+  one: string,
+  two: string,
+  few: string,
+  many: string,
+  hundreds: string,
+): string {
   switch (rules.select(count)) {
     case "one":
       return one;
@@ -15,16 +25,17 @@ function counted(count: number, one: string, two: string, few: string, many: str
     case "many":
       return `${number(count)} ${many}`;
     default:
-      return `${number(count)} ${one}`;
+      return `${number(count)} ${hundreds}`;
   }
 }
 
-const seconds = (count: number) => counted(count, "ثانية واحدة", "ثانيتين", "ثوانٍ", "ثانية");
-const characters = (count: number) => counted(count, "حرف واحد", "حرفان", "أحرف", "حرفًا");
+const seconds = (count: number) => counted(count, "ثانية واحدة", "ثانيتين", "ثوانٍ", "ثانية", "ثانية");
+const characters = (count: number) => counted(count, "حرف واحد", "حرفان", "أحرف", "حرفًا", "حرف");
+const others = (count: number) => counted(count, "شخص آخر", "شخصان آخران", "آخرون", "آخرون", "شخص آخر");
 
 export const arabic: Strings = {
   tagline: "مكان هادئ للحديث.",
-  privacy: "كل من لديه هذا الرابط يستطيع قراءة آخر 30 يومًا.",
+  privacy: "كل من لديه هذا الرابط يستطيع قراءة ما لا تزال الغرفة تحتفظ به.",
 
   yourName: "اسمك",
   room: "الغرفة",
@@ -70,7 +81,8 @@ export const arabic: Strings = {
   loadingOlder: "جارٍ تحميل الرسائل الأقدم…",
   newLine: "جديد منذ آخر نظرة",
   toLatest: "إلى الأحدث",
-  newMessages: (count) => counted(count, "رسالة جديدة", "رسالتان جديدتان", "رسائل جديدة", "رسالة جديدة"),
+  newMessages: (count) =>
+    counted(count, "رسالة جديدة", "رسالتان جديدتان", "رسائل جديدة", "رسالة جديدة", "رسالة جديدة"),
   joined: (names) => `انضم إلى الغرفة: ${few(names)}`,
   left: (names) => `غادر الغرفة: ${few(names)}`,
   typing: (names) => (names.length > 3 ? "عدة أشخاص يكتبون…" : `يكتب الآن: ${list(names)}…`),
@@ -99,7 +111,7 @@ export const arabic: Strings = {
   react: "أضف تفاعلًا",
   reactWith: (emoji) => `تفاعل بـ ${emoji}`,
   reactedBy: (emoji, count, names) => `${emoji} ${number(count)}، من ${names}`,
-  andOthers: (count) => counted(count, "شخص آخر", "شخصان آخران", "آخرون", "آخرون"),
+  andOthers: others,
   reply: "رد",
   edit: "تعديل",
   delete: "حذف",
@@ -125,7 +137,7 @@ export const arabic: Strings = {
   slowDownFor: (count) => `يُرسل ما كتبته بعد ${seconds(count)}.`,
 
   people: "الحاضرون",
-  peopleHere: (count) => counted(count, "شخص واحد", "شخصان", "أشخاص", "شخصًا"),
+  peopleHere: (count) => counted(count, "شخص واحد", "شخصان", "أشخاص", "شخصًا", "شخص"),
   showNames: "أظهر كل الأسماء",
   invite: "دعوة",
   link: "رابط هذه الغرفة",
@@ -174,5 +186,5 @@ export const arabic: Strings = {
 function few(names: readonly string[]): string {
   if (names.length <= 4) return list(names);
   const rest = names.length - 3;
-  return list([...names.slice(0, 3), counted(rest, "شخص آخر", "شخصان آخران", "آخرون", "آخرون")]);
+  return list([...names.slice(0, 3), others(rest)]);
 }

@@ -5,7 +5,7 @@ const s = (count: number, one: string, many: string) => `${number(count)} ${coun
 
 export const german: Strings = {
   tagline: "Ein ruhiger Ort zum Reden.",
-  privacy: "Wer diesen Link hat, kann die letzten 30 Tage lesen.",
+  privacy: "Wer diesen Link hat, kann lesen, was der Raum noch aufbewahrt.",
 
   yourName: "Dein Name",
   room: "Raum",

@@ -5,7 +5,7 @@ const s = (count: number, one: string, many: string) => `${number(count)} ${coun
 
 export const english: Strings = {
   tagline: "A quiet place to talk.",
-  privacy: "Anyone who has this link can read the last 30 days.",
+  privacy: "Anyone who has this link can read what the room still keeps.",
 
   yourName: "Your name",
   room: "Room",

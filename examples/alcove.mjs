@@ -10,6 +10,7 @@ import { join } from "node:path";
 
 const OPS = new Set(["message", "edit", "delete", "react", "unreact"]);
 const FINAL = [1003, 1008, 1009, "refused"]; // "refused" stands in for a code where the upgrade itself was
+const PATIENCE = 5; // seconds to wait where the room does not say how long
 
 /**
  * Joins the room at `address` (`ws://host/room/name`) and comes back whenever it can. It emits
@@ -119,7 +120,9 @@ export class Room extends EventEmitter {
     this.#socket = undefined;
     this.#live = false;
     const left = this.#leaving && this.waiting === 0;
-    this.#over = left || FINAL.includes(code) || (code >= 4100 && code < 4200);
+    // This client has said hello: it was late (S4). And who was in the room may find it full of its own ghosts (H8).
+    const passes = code === 4103 || (reason === "room_full" && this.sid !== undefined);
+    this.#over = left || (!passes && (FINAL.includes(code) || (code >= 4100 && code < 4200)));
     if (this.#over) return this.emit("closed", left ? { code: 1000, reason: "left" } : { code, reason });
     const wait = Math.min(30_000, 500 * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
     this.#timers.retry = setTimeout(() => this.#connect(), wait);
@@ -129,7 +132,7 @@ export class Room extends EventEmitter {
   #take(event) {
     if (event.type === "welcome") this.#takeWelcome(event);
     else if (event.type === "page") this.#takePage(event);
-    else if (OPS.has(event.type)) this.#takeOp(event);
+    else if (event.seq !== undefined) this.#takeOp(event);
     else if (event.type === "joined" || event.type === "left") this.#takePresence(event);
     else if (event.type === "error") this.#takeError(event);
     else if (event.type === "pong") this.#attempts = 0; // Only now: a connection that fails at once is no success.
@@ -158,7 +161,8 @@ export class Room extends EventEmitter {
     if (op.seq > this.#head + 1) return this.#drop("gap"); // O2
     if (op.seq === this.#head + 1) {
       this.#head = op.seq;
-      this.emit("op", op, op.seq > this.#welcome.seq);
+      // One of a type that is not known yet has its place all the same.
+      if (OPS.has(op.type)) this.emit("op", op, op.seq > this.#welcome.seq);
     }
     this.#settle(op);
     this.#catchUp();
@@ -174,9 +178,11 @@ export class Room extends EventEmitter {
   #takeError(error) {
     const first = this.#queue[0];
     if (!first || first.op.ref !== error.ref) return this.emit("refused", error);
-    if (error.retryAfter === undefined) return this.#forget(() => this.emit("refused", error, first.op));
+    const { code, retryAfter = PATIENCE } = error;
+    const passes = code === "slow_down" || code === "unavailable"; // These two decide nothing (C4).
+    if (!passes) return this.#forget(() => this.emit("refused", error, first.op));
     // A second longer than asked for: otherwise each op of a long queue would meet its own refusal (S4).
-    setTimeout(() => this.#sendNext(true), (error.retryAfter + 1) * 1000);
+    setTimeout(() => this.#sendNext(true), (retryAfter + 1) * 1000);
   }
 
   /** No other client of the session, before or after, makes the same: the room looks for (sid, ref) alone (C4). */

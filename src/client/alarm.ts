@@ -1,6 +1,12 @@
 import type { Platform } from "./platform.ts";
 
-/** Something that is to be done at a time, which may change until then. */
+/** What a timer can take, in ms: one of more would go off at once. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/**
+ * Something that is to be done at a time, which may change until then. If the clock is set meanwhile, it is done when
+ * it was due by the old one: whoever does it looks what is due by the new one.
+ */
 export class Alarm {
   readonly #platform: Platform;
   readonly #work: () => void;
@@ -18,7 +24,8 @@ export class Alarm {
     this.#stop();
     this.#at = at;
     if (at === null) return;
-    this.#stop = this.#platform.after(Math.max(0, at - this.#platform.now()), () => {
+    const delay = Math.min(LONGEST_DELAY_MS, Math.max(0, at - this.#platform.now()));
+    this.#stop = this.#platform.after(delay, () => {
       this.#at = null;
       this.#work();
     });

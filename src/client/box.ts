@@ -11,11 +11,13 @@ export class Box {
     this.#prefix = prefix;
   }
 
-  put(entry: Entry): void {
+  /** Returns whether there was space. If not, the entry goes on in memory, and is as safe as the page. */
+  put(entry: Entry): boolean {
     try {
       this.#store.set(this.#prefix + entry.frame.ref, JSON.stringify(entry));
+      return true;
     } catch {
-      // There is no more space. The entry goes on in memory, and is as safe as the page.
+      return false;
     }
   }
 

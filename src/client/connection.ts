@@ -45,6 +45,7 @@ export class Connection {
   #phase: Phase = { kind: "idle" };
   #socket: Socket | null = null;
   #failures = 0;
+  #wasWelcomed = false;
   /** The wait for the next attempt, or for the welcome. */
   #stopTimer = () => {};
   #stopWatching = () => {};
@@ -141,6 +142,7 @@ export class Connection {
       if (first?.type !== "welcome") return;
       this.#stopTimer();
       this.#phase = { kind: "welcomed" };
+      this.#wasWelcomed = true;
       this.#pulse.start();
     }
     // A connection that is welcomed and lost again and again must not come back the faster for it.
@@ -149,8 +151,8 @@ export class Connection {
   }
 
   #turnedAway({ code, detail }: Refusal): void {
-    // It passes: the close that follows says so.
-    if (code === "unavailable") return;
+    // The close that follows says so, too.
+    if (this.#passes(code)) return;
     this.#detach();
     this.#end({ kind: "refused", code, detail });
   }
@@ -160,13 +162,19 @@ export class Connection {
     if (code === CLOSE_CODES.replaced) {
       this.#listener.replaced();
       this.#comeBackLater();
+    } else if (mayComeBack(code) || code === CLOSE_CODES.no_hello || this.#passes(reason)) {
+      // This client says hello first of all: if none has come, the line or the page was asleep.
+      this.#failed();
     } else if (code === CLOSE_CODES.refused) {
       this.#end({ kind: "refused", code: reason, detail: "The room did not let you in." });
-    } else if (mayComeBack(code)) {
-      this.#failed();
     } else {
       this.#end({ kind: "ended", code, reason });
     }
+  }
+
+  /** Whether the room may take the next `hello`. Who was in it may find it full of its own ghosts (H8). */
+  #passes(code: string): boolean {
+    return code === "unavailable" || (code === "room_full" && this.#wasWelcomed);
   }
 
   /** An attempt came to nothing, or a connection was lost. */

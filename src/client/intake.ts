@@ -1,4 +1,4 @@
-import type { Message, Op, Page, ServerEvent, Welcome } from "../protocol/events.ts";
+import type { Message, Notice, Op, Page, ServerEvent, Welcome } from "../protocol/events.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Connection } from "./connection.ts";
 import type { Place } from "./entry.ts";
@@ -25,7 +25,7 @@ export class Intake {
   readonly #older: OlderPages;
   #limits: Limits | null = null;
   #news: News[] = [];
-  /** How far the log was known before the last welcome. */
+  /** How far the log was known, without a hole, before the last welcome. */
   #before: Place | null = null;
 
   constructor(
@@ -91,7 +91,7 @@ export class Intake {
       case "joined":
       case "left":
       case "typing":
-        this.#people.notice(event, this.#platform.now(), this.#timeline.head);
+        this.#notice(event);
         return;
       case "error":
         if (!this.#sender.refused(event)) this.#older.refused(event);
@@ -104,7 +104,8 @@ export class Intake {
   }
 
   #welcomed(welcome: Welcome): void {
-    this.#before = this.#timeline.place;
+    // A welcome that was cut before its page has told no news: they are those since the one before it.
+    this.#before = this.#timeline.resume ?? this.#before;
     this.#limits = welcome.limits;
     this.#people.welcome(welcome, this.#platform.now());
     this.#timeline.welcome(welcome);
@@ -124,6 +125,11 @@ export class Intake {
   /** Whether a message of a page that starts the timeline afresh came after what was known before. */
   #wasMissed({ seq }: Message): boolean {
     return this.#before?.epoch === this.#timeline.epoch && seq > (this.#before?.seq ?? 0);
+  }
+
+  #notice(notice: Notice): void {
+    const { head, isCaughtUp } = this.#timeline;
+    this.#people.notice(notice, this.#platform.now(), head, isCaughtUp);
   }
 
   #op(op: Op): void {

@@ -16,6 +16,7 @@ export class OlderPages {
   readonly #send: (frame: History) => void;
   readonly #turn: Alarm;
   #ref: string | null = null;
+  #before = 0;
   /** Whether it must be asked once more: the connection that it was asked on is gone. */
   #isLost = false;
 
@@ -58,6 +59,11 @@ export class OlderPages {
   /** Whether a page is the one that was asked for; then it is not under way any more. */
   isAnswer(ref: string): boolean {
     if (ref !== this.#ref) return false;
+    // The timeline has let go of its oldest messages meanwhile: there would be a hole behind this page.
+    if (this.#before !== this.#oldest) {
+      this.#say();
+      return false;
+    }
     this.stop();
     return true;
   }
@@ -76,8 +82,13 @@ export class OlderPages {
   #say(): void {
     this.#isLost = false;
     this.#ref = randomId(this.#platform, REF_BYTES);
+    this.#before = this.#oldest;
+    this.#send({ type: "history", ref: this.#ref, before: this.#before, limit: MAX_PAGE_MESSAGES });
+  }
+
+  /** The seq of the oldest message that is known; without any, where the next one would be. */
+  get #oldest(): number {
     const { messages, head } = this.#timeline;
-    const before = messages[0]?.seq ?? head + 1;
-    this.#send({ type: "history", ref: this.#ref, before, limit: MAX_PAGE_MESSAGES });
+    return messages[0]?.seq ?? head + 1;
   }
 }

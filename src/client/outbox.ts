@@ -50,7 +50,8 @@ interface Item {
  * Exactly once (C4) rests on the room alone, whatever tabs and stores do meanwhile:
  *
  * 1. An entry is sent plainly (without `unlessAfter`) at most once: by the page where it was written, while that has
- *    held its lease without a break. Its `carrier` and place lie in the store before.
+ *    held its lease without a break. Its `carrier` and place lie in the store before; where they cannot, already the
+ *    first sending carries `unlessAfter`, and may arrive before or after any other.
  * 2. Everybody else (the same page after a loss, the reloaded page, another tab that takes it up) sends it with
  *    `unlessAfter`, and only after a `hello` as its `carrier`: by H7 the plain frame has arrived by then, or never
  *    will. Any number of such sends store it once, for the room finds (`sid`, `ref`).
@@ -88,22 +89,25 @@ export class Outbox {
    */
   add(draft: Draft, after: Place | null): string {
     if (this.#items.length >= MAX_PENDING) throw new RangeError(`The outbox holds ${MAX_PENDING} entries.`);
-    const ref = randomId(this.#platform, REF_BYTES);
-    const frame = { ...draft, ref } as OpFrame;
-    const entry: Entry = {
-      frame,
-      at: this.#platform.now(),
-      order: this.#order++,
-      owner: this.#tab.id,
-      carrier: null,
-      after,
-      sid: null,
-      ...(!fits(frame) && { verdict: TOO_LONG }),
-    };
-    this.#box.put(entry);
-    this.#items.push({ entry, untouchedIn: this.#tab.term() });
-    this.#pending = null;
-    return ref;
+    return this.#take(draft, after);
+  }
+
+  /**
+   * Takes a refused or unsure entry in anew, under another ref: that always fits. Under another epoch seqs mean other
+   * messages: then a reply forgets what it replied to, and nothing else that is about a message is taken.
+   *
+   * @param place the newest that is known of the log
+   * @returns whether there was something to take
+   */
+  retry(ref: string, place: Place | null): boolean {
+    const entry = this.#find(ref)?.entry;
+    if (!entry?.verdict) return false;
+    const after = place ?? entry.after;
+    const draft = draftFor(entry, after);
+    if (!draft) return false;
+    this.discard(ref);
+    this.#take(draft, after);
+    return true;
   }
 
   /** What is to be done now, if anything is; a frame to send counts as under way from here on. */
@@ -118,8 +122,8 @@ export class Outbox {
     }
     if (item.untouchedIn === this.#tab.term()) {
       const { client, epoch, seq } = situation;
-      this.#change(item, { carrier: client, after: { epoch, seq }, sid: situation.sid });
-      return this.#send(frame);
+      const isStored = this.#change(item, { carrier: client, after: { epoch, seq }, sid: situation.sid });
+      return this.#send(isStored ? frame : { ...frame, unlessAfter: seq });
     }
     if (sid !== null && sid !== situation.sid) {
       // The room would look among the ops of another session, and find nothing.
@@ -195,27 +199,30 @@ export class Outbox {
     return true;
   }
 
-  /**
-   * Takes a refused or unsure entry out, so that it can be said anew. Under another epoch than `epoch` seqs mean
-   * other messages: then a reply forgets what it replied to, and nothing else that is about a message can be said.
-   */
-  takeBack(ref: string, epoch: string | undefined): Draft | null {
-    const item = this.#find(ref);
-    if (!item?.entry.verdict) return null;
-    const { frame, after } = item.entry;
-    const isElsewhere = after !== null && after.epoch !== epoch;
-    if (isElsewhere && "target" in frame) return null;
-    this.discard(ref);
-    const { ref: _, ...draft } = frame;
-    if (!isElsewhere || draft.type !== "send") return draft;
-    return { type: "send", text: draft.text };
-  }
-
   /** Drops an entry that is not under way. If it was sent before, it may turn up in the log all the same. */
   discard(ref: string): boolean {
     if (this.#underWay === ref || !this.#find(ref)) return false;
     this.#box.remove(ref);
     return this.#drop(ref);
+  }
+
+  #take(draft: Draft, after: Place | null): string {
+    const ref = randomId(this.#platform, REF_BYTES);
+    const frame = { ...draft, ref } as OpFrame;
+    const entry: Entry = {
+      frame,
+      at: this.#platform.now(),
+      order: this.#order++,
+      owner: this.#tab.id,
+      carrier: null,
+      after,
+      sid: null,
+      ...(!fits(frame) && { verdict: TOO_LONG }),
+    };
+    this.#box.put(entry);
+    this.#items.push({ entry, untouchedIn: this.#tab.term() });
+    this.#pending = null;
+    return ref;
   }
 
   #send(frame: OpFrame): Step {
@@ -237,11 +244,19 @@ export class Outbox {
     return true;
   }
 
-  #change(item: Item, change: Partial<Entry>): void {
+  /** Returns whether the change lies in the store. */
+  #change(item: Item, change: Partial<Entry>): boolean {
     item.entry = { ...item.entry, ...change };
-    this.#box.put(item.entry);
     this.#pending = null;
+    return this.#box.put(item.entry);
   }
+}
+
+/** What an entry says, as it can be said at `place`; `null` if it cannot be. */
+function draftFor({ frame, after }: Entry, place: Place | null): Draft | null {
+  const { ref: _, ...draft } = frame;
+  if (after === null || after.epoch === place?.epoch || !isAbout(frame)) return draft;
+  return draft.type === "send" ? { type: "send", text: draft.text } : null;
 }
 
 /** What lies in the store may have been sent, whatever it says: the last words of a page that dies may be missing. */

@@ -17,6 +17,8 @@ export class Pace {
   #sentAt = 0;
   #readyAt = 0;
   #slowUntil: number | null = null;
+  /** The newest time that is known. */
+  #now = 0;
 
   /** @param random from 0 up to 1 */
   constructor(random: () => number) {
@@ -24,16 +26,19 @@ export class Pace {
   }
 
   /** From when on an op may be sent, in ms since 1970. */
-  get readyAt(): number {
+  readyAt(now: number): number {
+    this.#follow(now);
     return this.#readyAt;
   }
 
   /** Until when the room has asked for silence; `null` if it has not, or if that is over. */
   slowUntil(now: number): number | null {
+    this.#follow(now);
     return this.#slowUntil !== null && this.#slowUntil > now ? this.#slowUntil : null;
   }
 
   sent(now: number): void {
+    this.#follow(now);
     if (now - this.#sentAt > this.#refill) this.#pause = 0;
     this.#sentAt = now;
     this.#readyAt = Math.max(this.#readyAt, now + this.#pause);
@@ -60,7 +65,17 @@ export class Pace {
     this.#readyAt += this.#pause;
   }
 
+  /** If the clock was set back, everything goes back with it: nothing is further away than it was. */
+  #follow(now: number): void {
+    const back = Math.max(0, this.#now - now);
+    this.#now = now;
+    this.#sentAt -= back;
+    this.#readyAt -= back;
+    if (this.#slowUntil !== null) this.#slowUntil -= back;
+  }
+
   #postpone(now: number, wait: number): void {
+    this.#follow(now);
     this.#pause = Math.min(LONGEST_PAUSE_MS, Math.max(this.#fair, this.#pause * 1.5));
     this.#readyAt = now + wait + this.#random() * this.#pause * 0.5;
   }

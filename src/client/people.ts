@@ -16,9 +16,8 @@ export class People {
   #members = new Map<string, Person>();
   #shown: ReadonlyMap<string, Person> | null = null;
   #presence: readonly Presence[] = [];
-  /** Those shown though the room has not told of them since its last welcome. */
-  #lingering = new Set<string>();
-  #lingerUntil = 0;
+  /** Those shown though the room has not told of them since a welcome, and until when. */
+  #lingering = new Map<string, number>();
   #lostAt: number | null = null;
   readonly #typing = new Map<string, { readonly person: Person; readonly until: number }>();
   #writing: readonly Person[] | null = [];
@@ -50,23 +49,26 @@ export class People {
 
   welcome({ you, members }: Welcome, now: number): void {
     const before = this.#members;
+    const lingering = this.#lingering;
     this.#you = { sid: you.sid, name: you.name };
     this.#members = new Map(members.map((person) => [person.sid, person]));
-    this.#lingering.clear();
-    if (this.#lostAt !== null && now - this.#lostAt < LINGER_MS) {
-      this.#lingerUntil = now + LINGER_MS;
+    this.#lingering = new Map();
+    if (this.#lostAt !== null && Math.abs(now - this.#lostAt) < LINGER_MS) {
       for (const [sid, person] of before) {
         if (this.#members.has(sid)) continue;
         this.#members.set(sid, person);
-        this.#lingering.add(sid);
+        this.#lingering.set(sid, lingering.get(sid) ?? now + LINGER_MS);
       }
     }
     this.#lostAt = null;
     this.#shown = null;
   }
 
-  /** @param head the newest seq when it was told */
-  notice(notice: Notice, now: number, head: number): void {
+  /**
+   * @param head the newest seq when it was told
+   * @param isNews whether it happened just now, and does not only complete what the welcome told (H9)
+   */
+  notice(notice: Notice, now: number, head: number, isNews: boolean): void {
     const { sid, name } = notice;
     const known = this.#members.get(sid);
     switch (notice.type) {
@@ -75,7 +77,8 @@ export class People {
         if (known?.name === name) return;
         this.#members.set(sid, { sid, name });
         this.#shown = null;
-        if (!known && sid !== this.#you?.sid) this.#note({ kind: "joined", sid, name, at: now, after: head });
+        if (!known && isNews && sid !== this.#you?.sid)
+          this.#note({ kind: "joined", sid, name, at: now, after: head });
         return;
       case "left":
         this.#stopTyping(sid);
@@ -103,12 +106,13 @@ export class People {
   lapse(now: number): boolean {
     let lapsed = false;
     for (const [sid, { until }] of this.#typing) {
-      if (until > now) continue;
+      if (!isOver(until, now, TYPING_LAPSES_MS)) continue;
       this.#stopTyping(sid);
       lapsed = true;
     }
-    if (this.#lingering.size > 0 && this.#lingerUntil <= now) {
-      for (const sid of this.#lingering) this.#remove(sid);
+    for (const [sid, until] of this.#lingering) {
+      if (!isOver(until, now, LINGER_MS)) continue;
+      this.#remove(sid);
       lapsed = true;
     }
     return lapsed;
@@ -116,8 +120,7 @@ export class People {
 
   /** When something lapses next, in ms since 1970; `null` if nothing does. */
   get lapsesAt(): number | null {
-    const ends = [...this.#typing.values()].map(({ until }) => until);
-    if (this.#lingering.size > 0) ends.push(this.#lingerUntil);
+    const ends = [...[...this.#typing.values()].map(({ until }) => until), ...this.#lingering.values()];
     return ends.length === 0 ? null : Math.min(...ends);
   }
 
@@ -134,4 +137,9 @@ export class People {
   #note(note: Presence): void {
     this.#presence = [...this.#presence, note].slice(-MAX_PRESENCE);
   }
+}
+
+/** Whether a time is over that was to last `ms`. What seems to last longer began before the clock was set back. */
+function isOver(until: number, now: number, ms: number): boolean {
+  return until <= now || until > now + ms;
 }

@@ -152,7 +152,7 @@ export class RoomClient {
   /** Tells the others that one is writing; as often as one likes, it is told once in 2 s. */
   typing(): void {
     const now = this.#platform.now();
-    if (!this.#isLive || now - this.#typedAt < TYPING_EVERY_MS) return;
+    if (!this.#isLive || Math.abs(now - this.#typedAt) < TYPING_EVERY_MS) return;
     this.#typedAt = now;
     this.#connection.send({ type: "typing" });
   }

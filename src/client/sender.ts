@@ -57,7 +57,7 @@ export class Sender {
     this.#pace = new Pace(() => platform.random());
     this.#heart = new Alarm(platform, () => this.#beat());
     this.#turn = new Alarm(platform, () => this.pump());
-    this.#calm = new Alarm(platform, () => this.#port.changed());
+    this.#calm = new Alarm(platform, () => this.#calmed());
   }
 
   get pending(): readonly Pending[] {
@@ -116,15 +116,16 @@ export class Sender {
   }
 
   add(draft: Draft): string {
-    const ref = this.#outbox.add(draft, this.#port.place() ?? this.#storedPlace());
+    const ref = this.#outbox.add(draft, this.#place);
     this.#port.changed();
     this.pump();
     return ref;
   }
 
   retry(ref: string): void {
-    const draft = this.#outbox.takeBack(ref, this.#port.place()?.epoch);
-    if (draft) this.add(draft);
+    if (!this.#outbox.retry(ref, this.#place)) return;
+    this.#port.changed();
+    this.pump();
   }
 
   discard(ref: string): void {
@@ -148,7 +149,7 @@ export class Sender {
     if (!this.#outbox.postpone(ref)) return false;
     if (code === "unavailable") this.#pace.troubled(now);
     else this.#pace.slowedDown(now, retryAfter ?? 1, this.#port.limits());
-    this.#calm.set(this.#pace.slowUntil(now));
+    this.#calm.set(this.slowUntil);
     return true;
   }
 
@@ -158,12 +159,15 @@ export class Sender {
     const place = this.#port.place();
     if (this.#away || sid === null || place === null) return;
     const now = this.#platform.now();
-    if (now < this.#pace.readyAt) {
-      this.#turn.set(this.#pace.readyAt);
+    const readyAt = this.#pace.readyAt(now);
+    if (now < readyAt) {
+      this.#turn.set(readyAt);
       return;
     }
     const situation: Situation = { ...place, sid, client: this.#client };
     const step = this.#outbox.next(situation);
+    // Where there is none, too: an entry that can never be sent has got its verdict.
+    this.#port.changed();
     if (step === null) return;
     if (step.kind === "silence") {
       this.#toSilence = step.client;
@@ -171,8 +175,12 @@ export class Sender {
       return;
     }
     this.#pace.sent(now);
-    this.#port.changed();
     this.#port.send(step.frame);
+  }
+
+  #calmed(): void {
+    this.#calm.set(this.slowUntil);
+    this.#port.changed();
   }
 
   #beat(): void {
@@ -211,6 +219,11 @@ export class Sender {
     this.#away = false;
     this.#beat();
     this.pump();
+  }
+
+  /** The newest place that is known of the log, if only from the last time. */
+  get #place(): Place | null {
+    return this.#port.place() ?? this.#storedPlace();
   }
 
   #storedPlace(): Place | null {

@@ -39,6 +39,8 @@ export class Tab {
   #until = 0;
   #term = 0;
   #awakeSince = Number.NEGATIVE_INFINITY;
+  /** When the lease was last seen to. */
+  #beatAt: number;
   #heldSince = 0;
   #doubtUntil = 0;
   #beatDue = Number.POSITIVE_INFINITY;
@@ -50,6 +52,7 @@ export class Tab {
     this.#platform = platform;
     this.#prefix = prefix;
     this.#holder = randomId(platform, ID_BYTES);
+    this.#beatAt = platform.now();
     const kept = platform.session.get(this.#sessionKey);
     this.#id = kept !== null && this.#isFree(kept) ? kept : this.#newId();
     this.#take(this.#id);
@@ -72,8 +75,11 @@ export class Tab {
   /** Renews the lease, or finds another id if the own one belongs to another tab now. Returns when to do it again. */
   beat(): number {
     const now = this.#platform.now();
-    const isLate = now > this.#beatDue + GRACE_MS;
+    // A clock that was set back tells as little of others as a sleep.
+    if (now < this.#beatAt) this.#until = 0;
+    const isLate = now > this.#beatDue + GRACE_MS || now < this.#beatAt;
     if (isLate) this.#awakeSince = now;
+    this.#beatAt = now;
     this.#released = false;
     // Another tab may have the id by now, and what it has stored may not be seen yet: look again a little later.
     if (this.#hasLapsed && (isLate || this.#doubtUntil === 0)) this.#doubtUntil = now + GRACE_MS;
@@ -82,7 +88,7 @@ export class Tab {
       return this.#beatDue;
     }
     if (!this.#isFree(this.#id)) this.takeNewId();
-    else if (this.#hasLapsed) this.#take(this.#id);
+    else if (this.#hasLapsed || !this.hasClaimed(this.#id)) this.#take(this.#id);
     else this.#hold(this.#id);
     this.#beatDue = now + (this.#platform.hidden ? HIDDEN : SHOWN).beat;
     return this.#beatDue;
@@ -113,7 +119,7 @@ export class Tab {
     if (lease === null) return true;
     const now = this.#platform.now();
     if (lease.holder === this.#holder) return id !== this.#id;
-    return lease.until + GRACE_MS < now && now - this.#awakeSince >= WAKING_MS;
+    return isOver(lease.until, now, GRACE_MS) && now - this.#awakeSince >= WAKING_MS;
   }
 
   /** Tells other tabs that this one takes up what a tab that is gone has left. */
@@ -143,7 +149,8 @@ export class Tab {
   }
 
   get #hasLapsed(): boolean {
-    return this.#platform.now() >= this.#until;
+    const now = this.#platform.now();
+    return now >= this.#until || now < this.#beatAt;
   }
 
   #take(id: string): void {
@@ -167,7 +174,7 @@ export class Tab {
 
   #isFree(id: string): boolean {
     const lease = this.#read(id);
-    return lease === null || lease.holder === this.#holder || lease.until < this.#platform.now();
+    return lease === null || lease.holder === this.#holder || isOver(lease.until, this.#platform.now());
   }
 
   #hold(id: string): void {
@@ -186,7 +193,7 @@ export class Tab {
     for (const key of this.#store.keys()) {
       if (!key.startsWith(start)) continue;
       const lease = this.#read(key.slice(start.length));
-      if (!lease || lease.until + A_DAY_MS < this.#platform.now()) this.#store.remove(key);
+      if (!lease || isOver(lease.until, this.#platform.now(), A_DAY_MS)) this.#store.remove(key);
     }
   }
 
@@ -197,4 +204,12 @@ export class Tab {
       return null;
     }
   }
+}
+
+/**
+ * Whether a lease has run out, and for longer than `grace`. One that ends later than any lease can was taken while the
+ * clock was wrong, and tells nothing.
+ */
+function isOver(until: number, now: number, grace = 0): boolean {
+  return until + grace <= now || until - grace > now + HIDDEN.lease;
 }

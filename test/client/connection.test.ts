@@ -47,6 +47,26 @@ describe("H4. a refused hello", () => {
     script.shut(4001, "unavailable");
     expect(tab.state.status.kind).toBe("waiting");
   });
+
+  it("is final in a full room for who has never been in it", () => {
+    const script = new Script();
+    script.answer = () => [{ type: "error", code: "room_full", detail: "Full." }];
+    const tab = script.enter();
+    expect(tab.state.status).toEqual({ kind: "refused", code: "room_full", detail: "Full." });
+  });
+
+  it("is tried again in a room that is full on the return: of one's own ghosts, perhaps", () => {
+    const script = new Script();
+    const tab = script.enter();
+    script.answer = () => [{ type: "error", code: "room_full", detail: "Full." }];
+    script.shut(1006);
+    script.pass(1000);
+    script.shut(4101, "room_full");
+    expect(tab.state.status.kind).toBe("waiting");
+    script.answer = () => [welcome({ resumed: true })];
+    script.pass(LONGEST_WAIT_MS);
+    expect(tab.state.status.kind).toBe("live");
+  });
 });
 
 describe("H8. pings", () => {
@@ -91,13 +111,24 @@ describe("the close codes", () => {
     expect(tab.state.status.kind).toBe("live");
   });
 
-  it.each([1003, 1008, 1009, 4102, 4103, 4199])("%i: does not come back", (code) => {
+  it.each([1003, 1008, 1009, 4102, 4199])("%i: does not come back", (code) => {
     const script = new Script();
     const tab = script.enter();
     script.shut(code, "why");
     expect(tab.state.status).toEqual({ kind: "ended", code, reason: "why" });
     script.pass(120_000);
     expect(script.heardOf("hello")).toHaveLength(1);
+  });
+
+  it("S4. 4103: comes back, for it did say hello; the line was too slow", () => {
+    const script = new Script();
+    script.answer = null;
+    const tab = script.enter();
+    script.shut(4103, "no_hello");
+    expect(tab.state.status.kind).toBe("waiting");
+    script.answer = () => [welcome(), { type: "page", messages: [], more: false }];
+    script.pass(1000);
+    expect(tab.state.status.kind).toBe("live");
   });
 
   it("4100: a twin has this client; comes back as another one", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MAX_PENDING } from "../../src/client/outbox.ts";
-import { Browser, type BrowserTab } from "./support/browser.ts";
+import { Browser, BrowserTab } from "./support/browser.ts";
 import { ModelRoom } from "./support/model-room.ts";
 import { Network } from "./support/network.ts";
 import { ALICE, Script, welcome } from "./support/script.ts";
@@ -66,6 +66,30 @@ describe("what is said", () => {
     for (let i = 0; i < MAX_PENDING; i++) tab.client.send("hi");
     expect(() => tab.client.send("one more")).toThrow(RangeError);
     expect(tab.state.pending).toHaveLength(MAX_PENDING);
+  });
+
+  it("has room for what is said anew, also in a box that is more than full", () => {
+    const script = new Script();
+    const tab = script.enter();
+    const ref = tab.client.send("again");
+    script.say({ type: "error", code: "too_many", detail: "why", ref });
+    while (tab.state.pending.length < MAX_PENDING) tab.client.send("hi");
+    const [, other] = tab.state.pending;
+    // What a tab has left that is gone is taken up, however much there is.
+    const left = {
+      frame: { ...other?.frame, ref: "left" },
+      at: 1,
+      order: 0,
+      owner: "gone",
+      carrier: null,
+      after: null,
+    };
+    script.network.storage.set("alcove:lobby:out:left", JSON.stringify(left));
+    script.pass(10_000);
+    expect(tab.state.pending).toHaveLength(MAX_PENDING + 1);
+    tab.client.retry(ref);
+    expect(tab.state.pending).toHaveLength(MAX_PENDING + 1);
+    expect(tab.state.pending.at(-1)).toMatchObject({ status: "waiting", frame: { text: "again" } });
   });
 
   it("S4. is never a frame of more than 64 KiB", () => {
@@ -144,6 +168,53 @@ describe("C4. sending again", () => {
     expect(script.heardOf("edit")).toEqual([]);
     expect(script.heardOf("send")).toMatchObject([{ text: "indeed" }]);
     expect(script.heardOf("send")[0]).not.toHaveProperty("replyTo");
+  });
+
+  it("is told when the wait before it was still on, and there is nothing else to send", () => {
+    const script = new Script();
+    const tab = script.enter();
+    const ref = tab.client.edit(3, "new");
+    script.network.settle();
+    script.say({ type: "error", code: "unavailable", detail: "why", ref });
+    script.answer = () => [welcome({ epoch: "two" }), PAGE];
+    script.shut(1006);
+    script.pass(1000);
+    expect(statuses(tab)).toEqual(["waiting"]);
+    script.pass(5000);
+    expect(statuses(tab)).toEqual(["refused"]);
+  });
+
+  it("of a reply keeps what it replies to, if said anew after a reload and before the welcome", () => {
+    const script = new Script();
+    script.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = script.enter();
+    const ref = tab.client.send("indeed", { replyTo: 3 });
+    script.network.settle();
+    script.say({ type: "error", code: "empty", detail: "why", ref });
+    tab.page.end({ inPeace: true });
+    const fresh = new BrowserTab(script.network, tab.page.session);
+    fresh.client.retry(ref);
+    script.network.settle();
+    expect(script.heardOf("send")[1]).toMatchObject({ text: "indeed", replyTo: 3 });
+  });
+
+  it("is prepared with the first sending, where the store cannot take who carries it", () => {
+    const script = new Script();
+    script.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = script.enter();
+    const { store } = tab.page;
+    const { set } = store;
+    store.set = (key, value) => {
+      const old = store.get(key);
+      if (old !== null && value.length > old.length) throw new Error("There is no more space.");
+      set(key, value);
+    };
+    const ref = tab.client.send("hi");
+    script.network.settle();
+    expect(JSON.parse(script.network.storage.get(`alcove:lobby:out:${ref}`) ?? "")).toMatchObject({
+      carrier: null,
+    });
+    expect(script.heardOf("send")).toEqual([{ type: "send", ref, text: "hi", unlessAfter: 5 }]);
   });
 
   it("H7. needs no fight with the twin that has replaced this tab: being replaced is to be silenced", () => {

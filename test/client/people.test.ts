@@ -19,6 +19,14 @@ describe("H5, H9. who is here", () => {
     ]);
   });
 
+  it("is no news of those who only did not fit into the welcome", () => {
+    const script = new Script();
+    script.answer = () => [welcome(), { type: "joined", ...BOB }, PAGE];
+    const tab = script.enter();
+    expect([...tab.state.members.keys()]).toEqual(["alice", "bob"]);
+    expect(tab.state.presence).toEqual([]);
+  });
+
   it("is remembered with the head of the moment, and not for ever", () => {
     const script = new Script();
     const tab = script.enter();
@@ -71,6 +79,16 @@ describe("H10. after a new welcome", () => {
     script.pass(LINGER_MS);
     expect(tab.state.members.has("bob")).toBe(false);
     expect(tab.state.presence).toEqual([]);
+  });
+
+  it("nor are they shown any longer because the connection is lost once more", () => {
+    const { script, tab } = comeBack(100);
+    script.pass(LINGER_MS - 5000);
+    script.shut(1006);
+    script.pass(1000);
+    expect([tab.state.status.kind, tab.state.members.has("bob")]).toEqual(["live", true]);
+    script.pass(5000);
+    expect(tab.state.members.has("bob")).toBe(false);
   });
 
   it("the room is believed at once after a long absence", () => {

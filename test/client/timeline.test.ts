@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
+import { OlderPages } from "../../src/client/older.ts";
 import { MAX_MESSAGES, Timeline } from "../../src/client/timeline.ts";
 import type { Edit, Message } from "../../src/protocol/events.ts";
+import type { History } from "../../src/protocol/frames.ts";
+import { Network } from "./support/network.ts";
 import { ALICE, BOB, Script, welcome } from "./support/script.ts";
 
 function message(seq: number, change: Partial<Message> = {}): Message {
@@ -141,6 +144,23 @@ describe("P1. older pages", () => {
   });
 });
 
+describe("an older page", () => {
+  it("is asked for again if the messages that it was to stand before are gone: no hole", () => {
+    const timeline = new Timeline();
+    timeline.welcome(welcome({ seq: 9 }));
+    timeline.page({ type: "page", messages: [message(9)], more: true });
+    const asked: History[] = [];
+    const older = new OlderPages(new Network().page(), timeline, (frame) => void asked.push(frame));
+    older.ask();
+    for (let seq = 10; seq <= MAX_MESSAGES + 9; seq++) timeline.take(message(seq));
+    expect(older.isAnswer(asked[0]?.ref ?? "")).toBe(false);
+    expect(asked.map(({ before }) => before)).toEqual([9, timeline.messages[0]?.seq]);
+    expect(asked[1]?.before).toBeGreaterThan(9);
+    expect(older.isAnswer(asked[1]?.ref ?? "")).toBe(true);
+    expect(older.isUnderWay).toBe(false);
+  });
+});
+
 describe("what is shown", () => {
   it("stays the same object until it changes, and what was shown never changes", () => {
     const script = new Script();
@@ -202,6 +222,22 @@ describe("new ops", () => {
       [3, false],
       [90, false],
     ]);
+  });
+
+  it("are told afterwards though a welcome between was cut before its page", () => {
+    const script = new Script();
+    script.answer = () => [welcome({ seq: 1 }), { type: "page", messages: [message(1)], more: false }];
+    const tab = script.enter();
+    script.answer = () => [welcome({ seq: 90 })];
+    script.shut(1006);
+    script.pass(1000);
+    script.answer = () => [
+      welcome({ seq: 91 }),
+      { type: "page", messages: [message(90), message(91)], more: true },
+    ];
+    script.shut(1006);
+    script.pass(2000);
+    expect(tab.told.map(({ op }) => op.seq)).toEqual([90, 91]);
   });
 
   it("reach every listener, though one of them throws", () => {

@@ -9,7 +9,7 @@ export type Happening =
       readonly target: number;
     }
   | { readonly kind: "deliver"; readonly wire: number; readonly toRoom: boolean; readonly count: number }
-  | { readonly kind: "settle" | "open" | "reset" | "bearAgain" | "stranger" | "strangerReacts" }
+  | { readonly kind: "settle" | "open" | "reset" | "bearAgain" | "stranger" | "strangerReacts" | "setBack" }
   | { readonly kind: "cut"; readonly wire: number; readonly arriving: number; readonly told: boolean }
   | { readonly kind: "reload" | "close"; readonly tab: number; readonly inPeace: boolean }
   | { readonly kind: "duplicate" | "freeze" | "thaw" | "wake"; readonly tab: number }
@@ -17,6 +17,7 @@ export type Happening =
   | { readonly kind: "slow"; readonly count: number }
   | { readonly kind: "prune"; readonly keep: number };
 
+const AN_HOUR_MS = 3_600_000;
 const index = fc.nat(7);
 const small = fc.nat(3);
 const plain = [
@@ -58,6 +59,7 @@ const plain = [
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("slow"), count: small }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("setBack") }) },
 ] as const;
 const rare = [
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("bearAgain") }) },
@@ -145,6 +147,9 @@ export function happen(browser: Browser, it: Happening): void {
       return;
     case "pass":
       network.pass(it.ms);
+      return;
+    case "setBack":
+      network.fast -= AN_HOUR_MS;
       return;
     case "slow":
       room.impatience = it.count;

@@ -117,6 +117,8 @@ interface Timer {
 export class Network {
   server: Server = { opened() {}, heard() {}, closed() {} };
   now = 1_800_000_000_000;
+  /** By how much the browser's clock is fast, in ms. */
+  fast = 0;
   wires: Wire[] = [];
   readonly pages = new Set<Page>();
   /** What a plain GET of the socket's address is answered with. */
@@ -253,7 +255,7 @@ export class Page implements Platform {
   }
 
   now(): number {
-    return this.network.now;
+    return this.network.now + this.network.fast;
   }
 
   after(ms: number, work: () => void): () => void {

@@ -6,7 +6,7 @@ import type { Conduct } from "./conduct.ts";
 import type { Connection } from "./connection.ts";
 import type { Log } from "./log.ts";
 import type { Roster } from "./roster.ts";
-import { FlushSchedule } from "./schedule.ts";
+import { FlushSchedule, SHORTEST_INTERVAL_MS } from "./schedule.ts";
 import type { World } from "./world.ts";
 
 /** A proposal, and the connection that brought it. */
@@ -28,6 +28,7 @@ export class Flush {
   readonly #flushed: (reach: Reach) => void;
   #waiting: (Accepted | Notice)[] = [];
   #mustLook = false;
+  #lookedAt = 0;
 
   /** @param flushed is told of each flush, when everything is sent */
   constructor(world: World, roster: Roster, log: Log, conduct: Conduct, flushed: (reach: Reach) => void) {
@@ -38,7 +39,7 @@ export class Flush {
     this.#flushed = flushed;
     this.#schedule = new FlushSchedule(world.clock, () => {
       // What it was to be for may have gone with the operator's op.
-      if (this.#isWanted) this.#flush();
+      if (!this.isIdle) this.#flush();
     });
   }
 
@@ -58,7 +59,8 @@ export class Flush {
 
   /** At the end of an event: what waits is flushed now, or at the end of the interval. */
   settle(): void {
-    if (this.#isWanted) this.#schedule.request();
+    if (!this.isIdle) this.#schedule.request();
+    else if (this.#mustLook) this.#look();
   }
 
   /** Commits and tells at once what waits, and this after it. Returns what became of it. */
@@ -67,7 +69,7 @@ export class Flush {
     return this.#flush().at(-1) as Outcome;
   }
 
-  /** Somebody is sent much that nobody else is: the next flush is not to wait for an op, and finds who does not read. */
+  /** Somebody is sent much that nobody else is: it is looked for those who do not read, though nothing is told. */
   lookAfterReaders(): void {
     this.#mustLook = true;
   }
@@ -77,8 +79,13 @@ export class Flush {
     this.#waiting = [];
   }
 
-  get #isWanted(): boolean {
-    return this.#mustLook || !this.isIdle;
+  /** What a flush does that has nothing to tell, but no op waits for it afterwards. */
+  #look(): void {
+    const now = this.#world.clock.now();
+    if (Math.abs(now - this.#lookedAt) < SHORTEST_INTERVAL_MS) return;
+    this.#lookedAt = now;
+    this.#mustLook = false;
+    this.#flushed(broadcast(this.#roster, []));
   }
 
   /** Returns what became of each op, in their order. */

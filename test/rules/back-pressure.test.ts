@@ -75,6 +75,16 @@ describe("L3: what is for one connection alone", () => {
     expect(room.clock.timers).toBe(1);
     expect(alice.closed).toBeNull();
   });
+
+  test("is looked at without a delay for what is said next", () => {
+    const { room, sockets } = roomOf("alice", "bob");
+    const [alice, bob] = sockets as [FakeSocket, FakeSocket];
+    bob.unsent = 1;
+    room.say(bob, { type: "history", ref: "h", before: 1, limit: 1 });
+    bob.events();
+    room.say(alice, { type: "send", ref: "a", text: "hi" });
+    expect(bob.events()).toMatchObject([{ type: "message", ref: "a" }]);
+  });
 });
 
 describe("L3: when all together have more than 32 MiB unread", () => {

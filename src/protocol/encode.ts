@@ -19,6 +19,12 @@ export function frameOf(event: ServerEvent): string {
  * frame of its own; the protocol's limits see to it that there is none.
  */
 export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYTES): string[] {
+  if (events.length === 0) return [];
+  const whole = `[${events.join(",")}]`;
+  return events.length === 1 || fitsBytes(whole, limit) ? [whole] : cutIntoFrames(events, limit);
+}
+
+function cutIntoFrames(events: readonly string[], limit: number): string[] {
   const frames: string[] = [];
   let from = 0;
   let bytes = 2;
@@ -31,7 +37,7 @@ export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYT
     }
     bytes += more;
   }
-  if (from < events.length) frames.push(`[${events.slice(from).join(",")}]`);
+  frames.push(`[${events.slice(from).join(",")}]`);
   return frames;
 }
 

@@ -1,11 +1,15 @@
 import { encodeEvent, framesOf } from "../protocol/encode.ts";
 import type { Notice, Op } from "../protocol/events.ts";
 import { linesOf } from "../protocol/text.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Dialect } from "./connection.ts";
 import type { Roster } from "./roster.ts";
 
+/** Frames that are sent in one step. What the runtime needs for each of them is free again for those of the next. */
+export const FRAMES_IN_A_STEP = 64;
 /** Frames that a text connection gets of one flush; further lines share the last. */
 export const MAX_TEXT_FRAMES = 64;
+/** … and that all text connections get together, if each can have one: a large room has more lines in a frame. */
+export const MAX_TEXT_FRAMES_OF_ALL = 4096;
 
 const MIB = 1024 * 1024;
 /** Unsent bytes of a connection past which it is told no more of who is typing. */
@@ -17,56 +21,83 @@ export const ALL_LAGGING_BYTES = 32 * MIB;
 
 /** What a broadcast has met. */
 export interface Reach {
-  /** Frames that were sent. */
-  readonly frames: number;
   /** Bytes that members, those who lag behind left aside, had not read before it. */
   readonly unsent: number;
   /** Connections that read too slowly to be kept. */
   readonly lagging: readonly Connection[];
 }
 
+/** The frames of one flush, as one dialect says them. */
+interface Frames {
+  readonly all: readonly string[];
+  /** Without those who are typing. */
+  readonly toTheSlow: readonly string[];
+}
+
 /**
  * Tells every member's connections of events, in their order. Each dialect is encoded once. Who is typing comes
  * last, and not to the slow.
+ *
+ * A large room is told step by step: the platform sends what it was given when the step is over, so that few frames
+ * are kept in memory at a time, and the first are not kept waiting for the last. In between something else may happen.
+ * Whoever is about to be told something else is told of the events first, by `tell`.
  */
-export function broadcast(roster: Roster, events: readonly (Op | Notice)[]): Reach {
-  const sender = new Sender();
-  const structured = roster.seated("alcove.v1");
-  if (structured.size > 0) {
-    const lasting = events.filter((event) => event.type !== "typing").map(encodeEvent);
-    const passing = stillTyping(events).map(encodeEvent);
-    const toTheSlow = framesOf(lasting);
-    const toAll = passing.length === 0 ? toTheSlow : framesOf([...lasting, ...passing]);
-    for (const connection of structured) sender.send(connection, toAll, toTheSlow);
-  }
-  const text = roster.seated("text");
-  if (text.size > 0) {
-    const lines = textFrames(events);
-    for (const connection of text) sender.send(connection, lines, lines);
-  }
-  return { frames: sender.frames, ...sender.lagging() };
-}
-
-/** Sends to one connection after the other, and keeps account of what they have not read. */
-class Sender {
-  frames = 0;
+export class Broadcast {
+  /** Frames that it takes, if everybody gets all of them. */
+  readonly size: number;
+  readonly #frames: Readonly<Record<Dialect, Frames>>;
+  /** Who has not been told yet. */
+  readonly #untold: Set<Connection>;
   #unsent = 0;
   readonly #slow: { connection: Connection; unsent: number }[] = [];
 
-  send(connection: Connection, frames: readonly string[], toTheSlow: readonly string[]): void {
-    const unsent = connection.socket.unsent;
+  constructor(roster: Roster, events: readonly (Op | Notice)[]) {
+    const structured = roster.seated("alcove.v1");
+    const text = roster.seated("text");
+    this.#untold = new Set([...structured, ...text]);
+    this.#frames = {
+      "alcove.v1": structured.size > 0 ? structuredFrames(events) : NO_FRAMES,
+      text: text.size > 0 ? textFrames(events, text.size) : NO_FRAMES,
+    };
+    this.size =
+      this.#frames["alcove.v1"].all.length * structured.size + this.#frames.text.all.length * text.size;
+  }
+
+  get isOver(): boolean {
+    return this.#untold.size === 0;
+  }
+
+  /** Tells the next of those who have not been told: as many as a step may be sent frames. */
+  step(): void {
+    let frames = 0;
+    for (const connection of this.#untold) {
+      frames += this.tell(connection);
+      if (frames >= FRAMES_IN_A_STEP) return;
+    }
+  }
+
+  /** Tells everybody who has not been told. */
+  finish(): void {
+    for (const connection of this.#untold) this.tell(connection);
+  }
+
+  /** Tells one connection now, if it has not been told. Returns how many frames it was sent. */
+  tell(connection: Connection): number {
+    if (!this.#untold.delete(connection) || !connection.seat) return 0;
+    const { unsent } = connection.socket;
     if (unsent > 0) {
       this.#unsent += unsent;
       this.#slow.push({ connection, unsent });
     }
-    if (unsent > LAGGING_BYTES) return;
-    const chosen = unsent > SLOW_BYTES ? toTheSlow : frames;
-    for (const frame of chosen) connection.send(frame);
-    this.frames += chosen.length;
+    if (unsent > LAGGING_BYTES) return 0;
+    const { all, toTheSlow } = this.#frames[connection.dialect];
+    const frames = unsent > SLOW_BYTES ? toTheSlow : all;
+    for (const frame of frames) connection.send(frame);
+    return frames.length;
   }
 
-  /** The slowest first: those past their own bound, and as many as bring the sum under the bound for all. */
-  lagging(): Omit<Reach, "frames"> {
+  /** What it has met so far. The slowest lag: those past their own bound, and as many as bring the sum under that of all. */
+  reach(): Reach {
     const slowest = this.#slow.sort((a, b) => b.unsent - a.unsent);
     let rest = this.#unsent;
     const lagging: Connection[] = [];
@@ -79,6 +110,15 @@ class Sender {
   }
 }
 
+const NO_FRAMES: Frames = { all: [], toTheSlow: [] };
+
+function structuredFrames(events: readonly (Op | Notice)[]): Frames {
+  const lasting = events.filter((event) => event.type !== "typing").map(encodeEvent);
+  const passing = stillTyping(events).map(encodeEvent);
+  const toTheSlow = framesOf(lasting);
+  return { all: passing.length === 0 ? toTheSlow : framesOf([...lasting, ...passing]), toTheSlow };
+}
+
 /** The `typing` notices that no later message of the same member has ended, one for each member. */
 function stillTyping(events: readonly (Op | Notice)[]): Notice[] {
   const typing = new Map<string, Notice>();
@@ -89,9 +129,9 @@ function stillTyping(events: readonly (Op | Notice)[]): Notice[] {
   return [...typing.values()];
 }
 
-function textFrames(events: readonly (Op | Notice)[]): string[] {
+function textFrames(events: readonly (Op | Notice)[], connections: number): Frames {
   const lines = events.flatMap(linesOf);
-  if (lines.length <= MAX_TEXT_FRAMES) return lines;
-  const last = MAX_TEXT_FRAMES - 1;
-  return [...lines.slice(0, last), lines.slice(last).join("\n")];
+  const most = Math.max(1, Math.min(MAX_TEXT_FRAMES, Math.floor(MAX_TEXT_FRAMES_OF_ALL / connections)));
+  const all = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join("\n")];
+  return { all, toTheSlow: all };
 }

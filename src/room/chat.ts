@@ -81,7 +81,7 @@ export class Chat {
     else if (state.phase === "new") this.#door.recall(connection);
   }
 
-  /** Whether nothing is under way: no op waits for its flush. */
+  /** Whether nothing is under way: nothing waits for its flush, and everybody has been told of the last. */
   get isIdle(): boolean {
     return this.#flush.isIdle;
   }
@@ -113,6 +113,7 @@ export class Chat {
       if (state.dialect === "text") this.#door.connect(connection, data);
       else this.#door.greet(connection, data);
     } else {
+      this.#flush.catchUp(connection);
       this.#speech.hear(connection, state, data);
     }
     this.#end();

@@ -1,6 +1,6 @@
 import { frameOf } from "../protocol/encode.ts";
 import type { Notice, Op, Refusal } from "../protocol/events.ts";
-import { broadcast, type Reach } from "./broadcast.ts";
+import { Broadcast, type Reach } from "./broadcast.ts";
 import { commit, type Outcome, type Proposal } from "./commit.ts";
 import type { Conduct } from "./conduct.ts";
 import type { Connection } from "./connection.ts";
@@ -27,10 +27,13 @@ export class Flush {
   readonly #schedule: FlushSchedule;
   readonly #flushed: (reach: Reach) => void;
   #waiting: (Accepted | Notice)[] = [];
+  /** While some have not been told yet of what the last flush has stored. */
+  #broadcast: Broadcast | null = null;
+  #stopBroadcast: (() => void) | null = null;
   #mustLook = false;
   #lookedAt = 0;
 
-  /** @param flushed is told of each flush, when everything is sent */
+  /** @param flushed is told of each flush when everything is sent, unless the next has come before that */
   constructor(world: World, roster: Roster, log: Log, conduct: Conduct, flushed: (reach: Reach) => void) {
     this.#world = world;
     this.#roster = roster;
@@ -39,12 +42,17 @@ export class Flush {
     this.#flushed = flushed;
     this.#schedule = new FlushSchedule(world.clock, () => {
       // What it was to be for may have gone with the operator's op.
-      if (!this.isIdle) this.#flush();
+      if (this.#isAwaited) this.#flush();
     });
   }
 
+  /** Whether nothing waits, and everybody has been told of everything. */
   get isIdle(): boolean {
-    return this.#waiting.length === 0;
+    return !this.#isAwaited && this.#broadcast === null;
+  }
+
+  get #isAwaited(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** Puts an op on the waiting list. */
@@ -59,8 +67,13 @@ export class Flush {
 
   /** At the end of an event: what waits is flushed now, or at the end of the interval. */
   settle(): void {
-    if (!this.isIdle) this.#schedule.request();
-    else if (this.#mustLook) this.#look();
+    if (this.#isAwaited) this.#schedule.request();
+    else if (this.#mustLook && !this.#broadcast) this.#look();
+  }
+
+  /** Somebody is about to be told something alone: what everybody is told comes first. */
+  catchUp(connection: Connection): void {
+    this.#broadcast?.tell(connection);
   }
 
   /** Commits and tells at once what waits, and this after it. Returns what became of it. */
@@ -76,7 +89,14 @@ export class Flush {
 
   /** Forgets what waits: there is nobody left to be told. */
   drop(): void {
+    this.#takeWaiting();
+    this.#finishBroadcast();
+  }
+
+  #takeWaiting(): (Accepted | Notice)[] {
+    const waiting = this.#waiting;
     this.#waiting = [];
+    return waiting;
   }
 
   /** What a flush does that has nothing to tell, but no op waits for it afterwards. */
@@ -85,13 +105,15 @@ export class Flush {
     if (Math.abs(now - this.#lookedAt) < SHORTEST_INTERVAL_MS) return;
     this.#lookedAt = now;
     this.#mustLook = false;
-    this.#flushed(broadcast(this.#roster, []));
+    const broadcast = new Broadcast(this.#roster, []);
+    broadcast.finish();
+    this.#flushed(broadcast.reach());
   }
 
   /** Returns what became of each op, in their order. */
   #flush(): Outcome[] {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    this.#finishBroadcast();
+    const waiting = this.#takeWaiting();
     this.#mustLook = false;
     const accepted = waiting.filter(isAccepted);
     const outcomes = this.#commit(accepted);
@@ -99,12 +121,34 @@ export class Flush {
     const events = waiting.flatMap((item): (Op | Notice)[] =>
       isAccepted(item) ? told(results.next().value) : [item],
     );
-    const reach = broadcast(this.#roster, events);
-    // After the broadcast: an answer must not tell of a seq that the asker has not come to yet.
+    const broadcast = new Broadcast(this.#roster, events);
+    this.#broadcast = broadcast;
+    this.#schedule.flushed(broadcast.size);
+    broadcast.step();
     for (const [i, outcome] of outcomes.entries()) this.#answer((accepted[i] as Accepted).from, outcome);
-    this.#schedule.flushed(reach.frames);
-    this.#flushed(reach);
+    this.#goOn(broadcast);
     return outcomes;
+  }
+
+  /** After a step of the broadcast: that was all, or the rest comes when what was sent has left. */
+  #goOn(broadcast: Broadcast): void {
+    if (broadcast.isOver) {
+      this.#finishBroadcast();
+      this.#flushed(broadcast.reach());
+      return;
+    }
+    this.#stopBroadcast = this.#world.clock.after(0, () => {
+      broadcast.step();
+      this.#goOn(broadcast);
+    });
+  }
+
+  /** Tells at once who has not been told. Who lags behind is found by the next. */
+  #finishBroadcast(): void {
+    this.#stopBroadcast?.();
+    this.#stopBroadcast = null;
+    this.#broadcast?.finish();
+    this.#broadcast = null;
   }
 
   #commit(proposals: readonly Accepted[]): Outcome[] {
@@ -117,10 +161,10 @@ export class Flush {
   }
 
   #answer(asker: Connection | null, outcome: Outcome): void {
-    if (!asker) return;
+    if (!asker || outcome.kind === "stored") return;
+    // An answer must not tell of a seq that the asker has not come to yet.
+    this.catchUp(asker);
     switch (outcome.kind) {
-      case "stored":
-        return;
       case "repeated":
         if (asker.seat) asker.send(frameOf(outcome.op));
         return;

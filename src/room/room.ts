@@ -88,7 +88,7 @@ export class Room extends DurableObject<Env> {
     return this.#storage.rowsWritten;
   }
 
-  /** Whether nothing waits for a flush. */
+  /** Whether nothing is under way. */
   get isIdle(): boolean {
     return this.#chat?.isIdle ?? true;
   }

@@ -2,7 +2,12 @@ import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { INTERVAL_MS_PER_FRAME, SHORTEST_INTERVAL_MS } from "../src/room/schedule.ts";
+import {
+  INTERVAL_MS_PER_FRAME,
+  INTERVAL_MS_PER_OP,
+  MAX_INTERVAL_MS_FOR_OPS,
+  SHORTEST_INTERVAL_MS,
+} from "../src/room/schedule.ts";
 import { buildWorker, workerdStart } from "./workerd.mjs";
 
 const run = promisify(execFile);
@@ -192,11 +197,17 @@ function withCargo(binary) {
       args: [],
       env: {
         ...environment(port, how),
-        SHORTEST_INTERVAL_US: String(Math.round(SHORTEST_INTERVAL_MS * 1000)),
-        INTERVAL_PER_FRAME_US: String(Math.round(INTERVAL_MS_PER_FRAME * 1000)),
+        SHORTEST_INTERVAL_US: microseconds(SHORTEST_INTERVAL_MS),
+        INTERVAL_PER_FRAME_US: microseconds(INTERVAL_MS_PER_FRAME),
+        INTERVAL_PER_OP_US: microseconds(INTERVAL_MS_PER_OP),
+        MAX_INTERVAL_FOR_OPS_US: microseconds(MAX_INTERVAL_MS_FOR_OPS),
       },
     }),
   };
+}
+
+function microseconds(ms) {
+  return String(Math.round(ms * 1000));
 }
 
 function environment(port, { announce, compress }) {

@@ -27,6 +27,7 @@ export class Flush {
   readonly #schedule: FlushSchedule;
   readonly #flushed: (reach: Reach) => void;
   #waiting: (Accepted | Notice)[] = [];
+  #hasOp = false;
   /** While some have not been told yet of what the last flush has stored. */
   #broadcast: Broadcast | null = null;
   #stopBroadcast: (() => void) | null = null;
@@ -58,6 +59,7 @@ export class Flush {
   /** Puts an op on the waiting list. */
   accept(proposal: Accepted): void {
     this.#waiting.push(proposal);
+    this.#hasOp = true;
   }
 
   /** Puts a notice on the waiting list: it is told in its place among the ops. */
@@ -67,7 +69,7 @@ export class Flush {
 
   /** At the end of an event: what waits is flushed now, or at the end of the interval. */
   settle(): void {
-    if (this.#isAwaited) this.#schedule.request();
+    if (this.#isAwaited) this.#schedule.request(this.#hasOp);
     else if (this.#mustLook && !this.#broadcast) this.#look();
   }
 
@@ -96,6 +98,7 @@ export class Flush {
   #takeWaiting(): (Accepted | Notice)[] {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#hasOp = false;
     return waiting;
   }
 
@@ -123,7 +126,7 @@ export class Flush {
     );
     const broadcast = new Broadcast(this.#roster, events);
     this.#broadcast = broadcast;
-    this.#schedule.flushed(broadcast.size);
+    this.#schedule.flushed(broadcast.size, accepted.length);
     broadcast.step();
     for (const [i, outcome] of outcomes.entries()) this.#answer((accepted[i] as Accepted).from, outcome);
     this.#goOn(broadcast);

@@ -6,7 +6,7 @@ import { FakeRoom, type FakeSocket } from "./support/fake-room.ts";
 const MIB = 1024 * 1024;
 /** More than two steps' worth of members. */
 const SIZE = 2 * FRAMES_IN_A_STEP + 10;
-const INTERVAL_MS = intervalAfter(SIZE);
+const INTERVAL_MS = intervalAfter(SIZE, 1);
 const STEP_DELAY_MS = 10_000;
 
 const say = (ref: string) => ({ type: "send", ref, text: "hi" });

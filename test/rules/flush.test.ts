@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { intervalAfter, SHORTEST_INTERVAL_MS } from "../../src/room/schedule.ts";
+import { INTERVALS_FOR_NOTICES, intervalAfter } from "../../src/room/schedule.ts";
 import { FakeRoom } from "./support/fake-room.ts";
+
+/** The interval after one op in a room of a few. */
+const INTERVAL_MS = intervalAfter(1, 1);
 
 const say = (ref: string, text = "hi") => ({ type: "send", ref, text });
 
@@ -24,7 +27,7 @@ describe("The flush", () => {
     alice.frames.length = 0;
     for (let i = 2; i <= 6; i++) room.say(alice, say(`${i}`));
     expect(alice.frames).toEqual([]);
-    room.clock.pass(SHORTEST_INTERVAL_MS - 1);
+    room.clock.pass(INTERVAL_MS - 1);
     expect(alice.frames).toEqual([]);
     room.clock.pass(1);
     expect(room.storage.commits).toBe(commits + 1);
@@ -50,6 +53,31 @@ describe("The flush", () => {
     expect(intervalAfter(100_000)).toBe(1_000);
   });
 
+  test("its interval grows with what was said, up to twice the shortest", () => {
+    expect(intervalAfter(200, 2)).toBe(42);
+    expect(intervalAfter(200, 40)).toBe(80);
+    expect(intervalAfter(200, 10_000)).toBe(80);
+    expect(intervalAfter(1_000, 10_000)).toBe(150);
+  });
+
+  test("notices alone wait for three intervals; an op takes them along at the end of the first", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.clock.pass(1_000);
+    room.say(alice, say("1"));
+    const bob = room.join("bob");
+    alice.events();
+    room.clock.pass(INTERVALS_FOR_NOTICES * INTERVAL_MS - 1);
+    expect(alice.events()).toEqual([]);
+    room.clock.pass(1);
+    expect(alice.events()).toMatchObject([{ type: "joined", name: "bob" }]);
+    room.join("carol");
+    room.say(bob, say("2"));
+    room.clock.pass(INTERVAL_MS);
+    expect(alice.events()).toMatchObject([{ type: "joined", name: "carol" }, { type: "message" }]);
+    expect(room.clock.timers).toBe(0);
+  });
+
   test("O4: a commit that fails is undone whole: nobody sees any of it, and each op is unavailable", () => {
     const room = new FakeRoom();
     const alice = room.join("alice");
@@ -62,7 +90,7 @@ describe("The flush", () => {
     room.say(alice, say("2"));
     room.say(alice, { type: "edit", ref: "3", target: 1, text: "changed" });
     room.storage.failsOn = /^update log/;
-    room.clock.pass(SHORTEST_INTERVAL_MS);
+    room.clock.pass(INTERVAL_MS);
     room.storage.failsOn = null;
     expect(room.storage.dump()).toBe(before);
     expect(alice.events()).toMatchObject([
@@ -109,7 +137,7 @@ describe("The flush", () => {
     const bob = room.join("bob");
     room.say(bob, say("2", "in and out"));
     room.close(bob, 1000);
-    room.clock.pass(SHORTEST_INTERVAL_MS);
+    room.clock.pass(INTERVAL_MS);
     expect(alice.events().map(({ type }) => type)).toEqual(["joined", "message", "left"]);
   });
 

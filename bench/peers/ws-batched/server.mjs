@@ -22,14 +22,15 @@ class Batches {
 
   tell(line) {
     this.#waiting.push(line);
-    this.#schedule.request();
+    this.#schedule.request(true);
   }
 
   #flush() {
-    const frame = JSON.stringify(this.#waiting);
+    const lines = this.#waiting;
     this.#waiting = [];
+    const frame = JSON.stringify(lines);
     for (const member of this.members) if (member.readyState === member.OPEN) member.send(frame);
-    this.#schedule.flushed(this.members.size);
+    this.#schedule.flushed(this.members.size, lines.length);
   }
 }
 

@@ -91,6 +91,8 @@ fn open() -> Room {
 async fn flush(mut waiting: mpsc::UnboundedReceiver<String>, frames: broadcast::Sender<Utf8Bytes>) {
     let shortest = interval("SHORTEST_INTERVAL_US");
     let per_frame = interval("INTERVAL_PER_FRAME_US");
+    let per_op = interval("INTERVAL_PER_OP_US");
+    let most_for_ops = interval("MAX_INTERVAL_FOR_OPS_US");
     let mut not_before = Instant::now();
     while let Some(first) = waiting.recv().await {
         tokio::time::sleep_until(not_before).await;
@@ -100,7 +102,8 @@ async fn flush(mut waiting: mpsc::UnboundedReceiver<String>, frames: broadcast::
         }
         let members = frames.receiver_count() as u32;
         let _ = frames.send(encode(&lines));
-        not_before = Instant::now() + (per_frame * members).clamp(shortest, LONGEST);
+        let for_readers = shortest + (per_op * lines.len() as u32).min(most_for_ops);
+        not_before = Instant::now() + (per_frame * members).clamp(for_readers, LONGEST);
     }
 }
 

@@ -46,7 +46,7 @@ export function plan(quick) {
       quiet: true,
       peers: ["alcove", "store-and-send"],
       // A latency of some ms differs by as much from one start of a server to the next.
-      rounds: quick ? 3 : 7,
+      rounds: quick ? 3 : 5,
       loads: loads(1, 10),
     })),
     {
@@ -91,7 +91,7 @@ export function plan(quick) {
       size: 10,
       rounds: side,
       memory: true,
-      loads: loads(...full(100, 500), 1000),
+      loads: loads(...full(500), 1000),
     },
     {
       ...plain,
@@ -160,7 +160,7 @@ export function plan(quick) {
       rate: 100,
       seconds: 5,
       text: !quick,
-      rounds: quick ? 1 : 2,
+      rounds: 1,
       loads: [],
     },
     {
@@ -170,7 +170,7 @@ export function plan(quick) {
       size: 100,
       bytes: 1000,
       rounds: side,
-      loads: loads(...full(10, 100), 500, all),
+      loads: loads(...full(10), 500, all),
     },
     {
       ...plain,
@@ -180,7 +180,7 @@ export function plan(quick) {
       bytes: 1000,
       script: "other",
       rounds: side,
-      loads: loads(...full(100), 500, ...full(all)),
+      loads: loads(500, ...full(all)),
     },
     {
       ...plain,

@@ -1,4 +1,8 @@
-import { INTERVAL_MS_PER_FRAME, SHORTEST_INTERVAL_MS } from "../../src/room/schedule.ts";
+import {
+  INTERVAL_MS_PER_FRAME,
+  MAX_INTERVAL_MS_FOR_OPS,
+  SHORTEST_INTERVAL_MS,
+} from "../../src/room/schedule.ts";
 import { LIFTED, settings } from "../peers.mjs";
 import { number, percent, table } from "./format.mjs";
 import { cpuLosses, latencyLosses } from "./losses.mjs";
@@ -89,7 +93,7 @@ function peersTable({ peers }, { skipped }) {
 
 const LOSSES = `- **In a quiet room a delivery costs more than on Node or axum.** One frame is one send, and a send costs two to three times as
   much on this runtime as on Node. Batching has nothing to batch there. (On Cloudflare nobody pays for that CPU; duration is what counts.)
-- **Messages wait for the flush.** Once a room is busy, a message waits up to one interval (${SHORTEST_INTERVAL_MS} ms, more in rooms of more than ${Math.floor(SHORTEST_INTERVAL_MS / INTERVAL_MS_PER_FRAME)}), and everybody gets it at once. The others send at once, as long as they keep up.
+- **Messages wait for the flush.** Once a room is busy, a message waits up to one interval (${SHORTEST_INTERVAL_MS} ms, ${SHORTEST_INTERVAL_MS + MAX_INTERVAL_MS_FOR_OPS} where hundreds are said in a second, more in rooms of more than ${Math.floor(SHORTEST_INTERVAL_MS / INTERVAL_MS_PER_FRAME)}), and everybody gets it at once. The others send at once, as long as they keep up.
 - **Storing takes its time.** Nobody is told of a message before it is on the disk: on this machine that is most of p50 in a quiet room.
 - **With our batching alone, ws and axum are cheaper still** (the two ablations): what remains is what storing, checking and numbering
   cost, and the runtime.

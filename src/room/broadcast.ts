@@ -3,6 +3,7 @@ import type { Notice, Op } from "../protocol/events.ts";
 import { linesOf } from "../protocol/text.ts";
 import type { Connection, Dialect } from "./connection.ts";
 import type { Roster } from "./roster.ts";
+import type { World } from "./world.ts";
 
 /** Frames that are sent in one step. What the runtime needs for each of them is free again for those of the next. */
 export const FRAMES_IN_A_STEP = 64;
@@ -19,12 +20,12 @@ export const LAGGING_BYTES = 4 * MIB;
 /** Unsent bytes of all connections past which the slowest are closed. */
 export const ALL_LAGGING_BYTES = 32 * MIB;
 
-/** What a broadcast has met. */
-export interface Reach {
-  /** Bytes that members, those who lag behind left aside, had not read before it. */
-  readonly unsent: number;
-  /** Connections that read too slowly to be kept. */
-  readonly lagging: readonly Connection[];
+/** What becomes of those who do not read. */
+export interface SlowReaders {
+  /** Closes a connection that has too much unread: it misses what it is not sent. */
+  lose(connection: Connection): void;
+  /** Is told at the end of a broadcast how many bytes those who are kept have unread. */
+  unread(bytes: number): void;
 }
 
 /** The frames of one flush, as one dialect says them. */
@@ -38,20 +39,30 @@ interface Frames {
  * Tells every member's connections of events, in their order. Each dialect is encoded once. Who is typing comes
  * last, and not to the slow.
  *
- * A large room is told step by step: the platform sends what it was given when the step is over, so that few frames
+ * A large room is told step by step: the platform sends what it was given when a step is over, so that few frames
  * are kept in memory at a time, and the first are not kept waiting for the last. In between something else may happen.
- * Whoever is about to be told something else is told of the events first, by `tell`.
+ * Whoever is about to be told something else is reached first.
  */
 export class Broadcast {
   /** Frames that it takes, if everybody gets all of them. */
-  readonly size: number;
+  readonly frameCount: number;
+  readonly #world: Pick<World, "clock" | "framesInAStep">;
+  readonly #slowReaders: SlowReaders;
   readonly #frames: Readonly<Record<Dialect, Frames>>;
   /** Who has not been told yet. */
   readonly #untold: Set<Connection>;
-  #unsent = 0;
   readonly #slow: { connection: Connection; unsent: number }[] = [];
+  #over: () => void = () => {};
+  #stopWaiting: (() => void) | null = null;
 
-  constructor(roster: Roster, events: readonly (Op | Notice)[]) {
+  constructor(
+    world: Pick<World, "clock" | "framesInAStep">,
+    roster: Roster,
+    slowReaders: SlowReaders,
+    events: readonly (Op | Notice)[],
+  ) {
+    this.#world = world;
+    this.#slowReaders = slowReaders;
     const structured = roster.seated("alcove.v1");
     const text = roster.seated("text");
     this.#untold = new Set([...structured, ...text]);
@@ -59,64 +70,72 @@ export class Broadcast {
       "alcove.v1": structured.size > 0 ? structuredFrames(events) : NO_FRAMES,
       text: text.size > 0 ? textFrames(events, text.size) : NO_FRAMES,
     };
-    this.size =
+    this.frameCount =
       this.#frames["alcove.v1"].all.length * structured.size + this.#frames.text.all.length * text.size;
   }
 
-  get isOver(): boolean {
-    return this.#untold.size === 0;
+  /** Makes the first step; the others follow by themselves. @param over is called when everybody has been told */
+  start(over: () => void): void {
+    this.#over = over;
+    this.#step();
   }
 
-  /** Tells the next of those who have not been told: as many as a step may be sent frames. */
-  step(): void {
-    let frames = 0;
-    for (const connection of this.#untold) {
-      frames += this.tell(connection);
-      if (frames >= FRAMES_IN_A_STEP) return;
-    }
-  }
-
-  /** Tells everybody who has not been told. */
+  /** Tells everybody at once who has not been told: something else is to follow. */
   finish(): void {
-    for (const connection of this.#untold) this.tell(connection);
+    this.#stopWaiting?.();
+    for (const connection of this.#untold) this.reach(connection);
+    this.#loseTheSlowest();
   }
 
   /** Tells one connection now, if it has not been told. Returns how many frames it was sent. */
-  tell(connection: Connection): number {
+  reach(connection: Connection): number {
     if (!this.#untold.delete(connection) || !connection.seat) return 0;
     const { unsent } = connection.socket;
-    if (unsent > 0) {
-      this.#unsent += unsent;
-      this.#slow.push({ connection, unsent });
+    if (unsent > LAGGING_BYTES) {
+      this.#slowReaders.lose(connection);
+      return 0;
     }
-    if (unsent > LAGGING_BYTES) return 0;
+    if (unsent > 0) this.#slow.push({ connection, unsent });
     const { all, toTheSlow } = this.#frames[connection.dialect];
     const frames = unsent > SLOW_BYTES ? toTheSlow : all;
     for (const frame of frames) connection.send(frame);
     return frames.length;
   }
 
-  /** What it has met so far. The slowest lag: those past their own bound, and as many as bring the sum under that of all. */
-  reach(): Reach {
-    const slowest = this.#slow.sort((a, b) => b.unsent - a.unsent);
-    let rest = this.#unsent;
-    const lagging: Connection[] = [];
-    for (const { connection, unsent } of slowest) {
-      if (unsent <= LAGGING_BYTES && rest <= ALL_LAGGING_BYTES) break;
-      lagging.push(connection);
-      rest -= unsent;
+  #step(): void {
+    let frames = 0;
+    for (const connection of this.#untold) {
+      frames += this.reach(connection);
+      if (frames >= this.#world.framesInAStep) break;
     }
-    return { unsent: rest, lagging };
+    if (this.#untold.size > 0) {
+      this.#stopWaiting = this.#world.clock.after(0, () => this.#step());
+      return;
+    }
+    this.#loseTheSlowest();
+    this.#over();
+  }
+
+  /** As many of the slowest as bring what all have unread under the bound for all. */
+  #loseTheSlowest(): void {
+    const slow = this.#slow.filter(({ connection }) => connection.seat).sort((a, b) => b.unsent - a.unsent);
+    let unread = slow.reduce((sum, { unsent }) => sum + unsent, 0);
+    for (const { connection, unsent } of slow) {
+      if (unread <= ALL_LAGGING_BYTES) break;
+      this.#slowReaders.lose(connection);
+      unread -= unsent;
+    }
+    this.#slowReaders.unread(unread);
   }
 }
 
 const NO_FRAMES: Frames = { all: [], toTheSlow: [] };
 
 function structuredFrames(events: readonly (Op | Notice)[]): Frames {
-  const lasting = events.filter((event) => event.type !== "typing").map(encodeEvent);
-  const passing = stillTyping(events).map(encodeEvent);
+  const lasting = events.filter(({ type }) => type !== "typing").map(encodeEvent);
   const toTheSlow = framesOf(lasting);
-  return { all: passing.length === 0 ? toTheSlow : framesOf([...lasting, ...passing]), toTheSlow };
+  if (lasting.length === events.length) return { all: toTheSlow, toTheSlow };
+  return { all: framesOf([...lasting, ...stillTyping(events).map(encodeEvent)]), toTheSlow };
 }
 
 /** The `typing` notices that no later message of the same member has ended, one for each member. */

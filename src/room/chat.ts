@@ -1,7 +1,6 @@
 import { type CloseKind, isLeaving } from "../protocol/codes.ts";
 import { fitsBytes } from "../protocol/encode.ts";
 import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
-import type { Reach } from "./broadcast.ts";
 import { Budgets } from "./budget.ts";
 import { Conduct } from "./conduct.ts";
 import { type Arrival, Connection } from "./connection.ts";
@@ -48,8 +47,13 @@ export class Chat {
     this.#log = new Log(world.storage, remembered ?? world.random(EPOCH_BYTES));
     const budgets = new Budgets(world.limits);
     const conduct = new Conduct(world, budgets, (...ending) => this.#dismiss(...ending));
-    this.#flush = new Flush(world, this.#roster, this.#log, conduct, (reach) => this.#flushed(reach));
     this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
+    this.#flush = new Flush(world, this.#roster, this.#log, conduct, {
+      committed: () => this.#upkeep.watch(world.clock.now()),
+      lose: (connection) => this.#lose(connection),
+      unread: (bytes) => this.#stalled.watch(bytes),
+      settled: () => this.#end(),
+    });
     const shut: Shut = (...ending) => this.#shut(...ending);
     this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep, shut);
     this.#removals = new Removals(world.storage);
@@ -101,7 +105,8 @@ export class Chat {
   hear(connection: Connection, data: string | ArrayBuffer): void {
     connection.heardAt = this.#world.clock.now();
     this.#begin();
-    // Looked at only now: it may have stood at the door for too long, and been shown out a moment ago.
+    this.#flush.catchUp(connection);
+    // Looked at only now: it may have stood at the door for too long, or read too little, and been shown out a moment ago.
     const { state } = connection;
     if (state.phase === "over") {
       // Nothing that it still says counts.
@@ -113,7 +118,6 @@ export class Chat {
       if (state.dialect === "text") this.#door.connect(connection, data);
       else this.#door.greet(connection, data);
     } else {
-      this.#flush.catchUp(connection);
       this.#speech.hear(connection, state, data);
     }
     this.#end();
@@ -165,13 +169,6 @@ export class Chat {
   #end(): void {
     this.#flush.settle();
     this.#freeIfForsaken();
-  }
-
-  #flushed({ unsent, lagging }: Reach): void {
-    this.#upkeep.watch(this.#world.clock.now());
-    for (const connection of lagging) this.#lose(connection);
-    if (lagging.length > 0) this.#stalled.watch(unsent);
-    this.#end();
   }
 
   /** A room that nobody is in, and where nothing was said (or nothing is left of it), leaves nothing behind. */

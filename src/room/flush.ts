@@ -1,6 +1,6 @@
 import { frameOf } from "../protocol/encode.ts";
 import type { Notice, Op, Refusal } from "../protocol/events.ts";
-import { Broadcast, type Reach } from "./broadcast.ts";
+import { Broadcast, type SlowReaders } from "./broadcast.ts";
 import { commit, type Outcome, type Proposal } from "./commit.ts";
 import type { Conduct } from "./conduct.ts";
 import type { Connection } from "./connection.ts";
@@ -15,6 +15,14 @@ interface Accepted extends Proposal {
   readonly from: Connection | null;
 }
 
+/** Whom a flush tells what it has done. */
+export interface FlushListener extends SlowReaders {
+  /** Something may have been stored. */
+  committed(): void;
+  /** Everybody has been told, and nothing is under way. */
+  settled(): void;
+}
+
 /**
  * The waiting list, and its flush: one commit of the ops that wait, then the frames that tell of them and of the
  * notices between them. Nothing is told before it is stored.
@@ -25,22 +33,20 @@ export class Flush {
   readonly #log: Log;
   readonly #conduct: Conduct;
   readonly #schedule: FlushSchedule;
-  readonly #flushed: (reach: Reach) => void;
+  readonly #listener: FlushListener;
   #waiting: (Accepted | Notice)[] = [];
   #hasOp = false;
   /** While some have not been told yet of what the last flush has stored. */
   #broadcast: Broadcast | null = null;
-  #stopBroadcast: (() => void) | null = null;
   #mustLook = false;
   #lookedAt = 0;
 
-  /** @param flushed is told of each flush when everything is sent, unless the next has come before that */
-  constructor(world: World, roster: Roster, log: Log, conduct: Conduct, flushed: (reach: Reach) => void) {
+  constructor(world: World, roster: Roster, log: Log, conduct: Conduct, listener: FlushListener) {
     this.#world = world;
     this.#roster = roster;
     this.#log = log;
     this.#conduct = conduct;
-    this.#flushed = flushed;
+    this.#listener = listener;
     this.#schedule = new FlushSchedule(world.clock, () => {
       // What it was to be for may have gone with the operator's op.
       if (this.#isAwaited) this.#flush();
@@ -75,7 +81,7 @@ export class Flush {
 
   /** Somebody is about to be told something alone: what everybody is told comes first. */
   catchUp(connection: Connection): void {
-    this.#broadcast?.tell(connection);
+    this.#broadcast?.reach(connection);
   }
 
   /** Commits and tells at once what waits, and this after it. Returns what became of it. */
@@ -108,9 +114,8 @@ export class Flush {
     if (Math.abs(now - this.#lookedAt) < SHORTEST_INTERVAL_MS) return;
     this.#lookedAt = now;
     this.#mustLook = false;
-    const broadcast = new Broadcast(this.#roster, []);
-    broadcast.finish();
-    this.#flushed(broadcast.reach());
+    new Broadcast(this.#world, this.#roster, this.#listener, []).finish();
+    this.#listener.settled();
   }
 
   /** Returns what became of each op, in their order. */
@@ -124,32 +129,20 @@ export class Flush {
     const events = waiting.flatMap((item): (Op | Notice)[] =>
       isAccepted(item) ? told(results.next().value) : [item],
     );
-    const broadcast = new Broadcast(this.#roster, events);
+    const broadcast = new Broadcast(this.#world, this.#roster, this.#listener, events);
     this.#broadcast = broadcast;
-    this.#schedule.flushed(broadcast.size, accepted.length);
-    broadcast.step();
+    this.#schedule.flushed(broadcast.frameCount, events.filter(isOp).length);
     for (const [i, outcome] of outcomes.entries()) this.#answer((accepted[i] as Accepted).from, outcome);
-    this.#goOn(broadcast);
+    broadcast.start(() => {
+      this.#broadcast = null;
+      this.#listener.settled();
+    });
+    this.#listener.committed();
     return outcomes;
   }
 
-  /** After a step of the broadcast: that was all, or the rest comes when what was sent has left. */
-  #goOn(broadcast: Broadcast): void {
-    if (broadcast.isOver) {
-      this.#finishBroadcast();
-      this.#flushed(broadcast.reach());
-      return;
-    }
-    this.#stopBroadcast = this.#world.clock.after(0, () => {
-      broadcast.step();
-      this.#goOn(broadcast);
-    });
-  }
-
-  /** Tells at once who has not been told. Who lags behind is found by the next. */
+  /** What the last flush has yet to tell comes before anything else. */
   #finishBroadcast(): void {
-    this.#stopBroadcast?.();
-    this.#stopBroadcast = null;
     this.#broadcast?.finish();
     this.#broadcast = null;
   }
@@ -178,6 +171,10 @@ export class Flush {
         outcome satisfies never;
     }
   }
+}
+
+function isOp(event: Op | Notice): event is Op {
+  return "seq" in event;
 }
 
 function isAccepted(item: Accepted | Notice): item is Accepted {

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
 import type { ErrorCode } from "../protocol/codes.ts";
 import { PING, PONG } from "../protocol/limits.ts";
+import { FRAMES_IN_A_STEP } from "./broadcast.ts";
 import { Chat } from "./chat.ts";
 import { systemClock } from "./clock.ts";
 import { type Arrival, Connection } from "./connection.ts";
@@ -122,6 +123,7 @@ export class Room extends DurableObject<Env> {
       limits: settings.limits,
       storage: this.#storage,
       clock: systemClock,
+      framesInAStep: FRAMES_IN_A_STEP,
       random: randomBase64url,
       log: (event: string, facts?: Record<string, unknown>) => this.#log(event, facts),
       reset: (reason: string) => this.#reset(reason),

@@ -6,4 +6,6 @@ export interface World extends Surroundings {
   readonly limits: Limits;
   readonly storage: Storage;
   readonly clock: Clock;
+  /** Frames that a broadcast sends before it lets the platform go on. */
+  readonly framesInAStep: number;
 }

@@ -127,7 +127,7 @@ describe("What closed sockets have not read", () => {
     const mallory = room.join("mallory", { client: "tab" });
     const alice = room.join("alice");
     const guest = room.open("text");
-    room.say(guest, "guest");
+    room.say(guest, JSON.stringify({ username: "guest" }));
     const [you, her] = [mallory.event("welcome").you, alice.event("welcome").you];
     mallory.unsent = MIB;
     room.join("mallory", { client: "tab", token: you.token });

@@ -94,7 +94,7 @@ describe("A broadcast to a large room", () => {
     const back = room.join(`member ${SIZE - 1}`, hello);
     expect(last.closed).toMatchObject({ code: 4100 });
     room.clock.pass(2_000);
-    expect(heard(back)).toEqual([1, 1]);
+    expect(back.events().map(({ type }) => type)).toEqual(["welcome", "message"]);
     expect(heard(last)).toEqual([]);
   });
 
@@ -110,6 +110,40 @@ describe("A broadcast to a large room", () => {
     expect(room.clock.timers).toBe(0);
   });
 
+  test("is over before an operator's hand is seen, and tells nobody who is shown out", () => {
+    const { room, sockets, first, last } = largeRoom();
+    room.say(first, say("1"));
+    room.operate((operator) => operator.deleteMessage(1));
+    room.clock.pass(0);
+    expect(sockets.map(heard)).toEqual(sockets.map(() => [1, 2]));
+    room.clock.pass(2_000);
+    room.say(first, say("2"));
+    room.operate((operator) => operator.empty());
+    expect(last.closed).toMatchObject({ code: 4104 });
+    expect(heard(last)).toEqual([]);
+    expect(room.isIdle).toBe(true);
+    expect(room.clock.timers).toBe(0);
+  });
+
+  test("comes to both dialects", () => {
+    const { room, first } = largeRoom();
+    const guest = room.open("text");
+    room.say(guest, JSON.stringify({ username: "guest" }));
+    room.clock.pass(2_000);
+    guest.frames.length = 0;
+    room.say(first, say("1"));
+    expect(guest.frames).toEqual([]);
+    room.clock.pass(0);
+    expect(guest.frames).toEqual(["member 0: hi"]);
+  });
+
+  test("L4: the alarm is set in the very event that has stored something", () => {
+    const { room, first } = largeRoom();
+    room.say(first, say("1"));
+    expect(room.isIdle).toBe(false);
+    expect(room.storage.alarmAt).not.toBeNull();
+  });
+
   test("L3: finds who lags behind in whichever step they are", () => {
     const { room, first, last } = largeRoom();
     last.unsent = 4 * MIB + 1;
@@ -118,6 +152,42 @@ describe("A broadcast to a large room", () => {
     room.clock.pass(0);
     expect(last.closed).toMatchObject({ code: 4000 });
     expect(heard(last)).toEqual([]);
+  });
+
+  test("L3, O2: whoever lags is lost at once: what comes next does not reach them without what they have missed", () => {
+    const { room, sockets, first } = largeRoom();
+    const slow = sockets[1] as FakeSocket;
+    delaySteps(room);
+    slow.unsent = 4 * MIB + 1;
+    room.say(first, say("1"));
+    slow.unsent = 0;
+    room.say(first, say("2"));
+    room.clock.pass(INTERVAL_MS);
+    expect(heard(slow)).toEqual([]);
+    expect(slow.closed).toMatchObject({ code: 4000 });
+  });
+
+  test("L3: looks at what all have unread, also where the next one cuts it short", () => {
+    const { room, sockets, first } = largeRoom();
+    const slow = sockets.slice(1, 12);
+    delaySteps(room);
+    for (const socket of slow) socket.unsent = 3 * MIB;
+    room.say(first, say("1"));
+    room.say(first, say("2"));
+    room.clock.pass(INTERVAL_MS);
+    expect(slow.filter(({ closed }) => closed !== null)).toHaveLength(1);
+  });
+
+  test("L3: whoever goes in its midst has nothing unread", () => {
+    const { room, sockets, first } = largeRoom();
+    const slow = sockets.slice(1, 12);
+    for (const socket of slow) socket.unsent = 3 * MIB;
+    room.say(first, say("1"));
+    room.close(slow[0] as FakeSocket, 1006);
+    room.clock.pass(0);
+    expect(slow.slice(1).filter(({ closed }) => closed !== null)).toEqual([]);
+    room.clock.pass(70_000);
+    expect(room.resets).toBe(0);
   });
 
   test("T6: has more lines in a frame the more text connections there are", () => {

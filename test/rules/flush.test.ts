@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { INTERVALS_FOR_NOTICES, intervalAfter } from "../../src/room/schedule.ts";
-import { FakeRoom } from "./support/fake-room.ts";
+import { FlushSchedule, INTERVALS_FOR_NOTICES, intervalAfter } from "../../src/room/schedule.ts";
+import { FakeClock, FakeRoom } from "./support/fake-room.ts";
 
 /** The interval after one op in a room of a few. */
 const INTERVAL_MS = intervalAfter(1, 1);
@@ -39,6 +39,7 @@ describe("The flush", () => {
   test("a clock that is set back holds nothing up for longer than an interval", () => {
     const room = new FakeRoom();
     const alice = room.join("alice");
+    room.clock.pass(1_000);
     room.say(alice, say("1"));
     room.clock.set(-3_600_000);
     room.say(alice, say("2"));
@@ -76,6 +77,18 @@ describe("The flush", () => {
     room.clock.pass(INTERVAL_MS);
     expect(alice.events()).toMatchObject([{ type: "joined", name: "carol" }, { type: "message" }]);
     expect(room.clock.timers).toBe(0);
+  });
+
+  test("notices alone wait for a second at the most", () => {
+    const clock = new FakeClock();
+    let flushes = 0;
+    const schedule = new FlushSchedule(clock, () => flushes++);
+    schedule.flushed(5_000, 0);
+    schedule.request(false);
+    clock.pass(999);
+    expect(flushes).toBe(0);
+    clock.pass(1);
+    expect(flushes).toBe(1);
   });
 
   test("O4: a commit that fails is undone whole: nobody sees any of it, and each op is unavailable", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FRAMES_IN_A_STEP } from "../../src/room/broadcast.ts";
 import { FakeRoom } from "./support/fake-room.ts";
 import { Reader } from "./support/reader.ts";
 
@@ -37,16 +38,22 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("sleep" as const, "alarm" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("expire" as const, "half expire" as const) }) },
 );
+/** Frames that a broadcast sends at a time: one, so that something may happen between any two, or as many as it does. */
+const framesInAStep = fc.constantFrom(1, FRAMES_IN_A_STEP);
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** A room, the people in it, and what may happen to them. */
 class Play {
-  readonly room = new FakeRoom({ MESSAGE_BURST: 1000 });
+  readonly room: FakeRoom;
   readonly people = Array.from(
     { length: PEOPLE },
     (_, i) => new Reader(`person ${i}`, `${`${i}`.padStart(42, "A")}A`),
   );
   #refs = 0;
+
+  constructor(framesInAStep: number) {
+    this.room = new FakeRoom({ MESSAGE_BURST: 1000 }, framesInAStep);
+  }
 
   take(step: Step): void {
     switch (step.do) {
@@ -111,8 +118,8 @@ function wholeLog(room: FakeRoom): Reader {
 
 test("C1-C3, L4: for any order of ops, losses, sleeps and expiries, every timeline is a piece of the log, folded alike", () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const play = new Play();
+    fc.property(framesInAStep, fc.array(step, { maxLength: 60 }), (frames, steps) => {
+      const play = new Play(frames);
       for (const person of play.people) person.enter(play.room);
       for (const step of steps) play.take(step);
       for (const person of play.people) if (!person.isHere) person.enter(play.room);
@@ -126,14 +133,14 @@ test("C1-C3, L4: for any order of ops, losses, sleeps and expiries, every timeli
       }
       expect(play.room.logged).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   );
 });
 
 test("H6: whatever happens, no name is held by nobody, and a room that all have left in silence is empty", () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const play = new Play();
+    fc.property(framesInAStep, fc.array(step, { maxLength: 40 }), (frames, steps) => {
+      const play = new Play(frames);
       for (const step of steps) play.take(step);
       play.settle();
       for (const person of play.people) {
@@ -152,6 +159,6 @@ test("H6: whatever happens, no name is held by nobody, and a room that all have 
       expect(play.room.storage.dump()).toBe("[]");
       expect(play.room.storage.alarmAt).toBeNull();
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
 });

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { ServerEvent } from "../../../src/protocol/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../src/protocol/limits.ts";
+import { FRAMES_IN_A_STEP } from "../../../src/room/broadcast.ts";
 import { Chat } from "../../../src/room/chat.ts";
 import { type Arrival, Connection, type Dialect } from "../../../src/room/connection.ts";
 import type { Clock, Socket, SqlValue, Storage } from "../../../src/room/ports.ts";
@@ -14,14 +15,16 @@ export class FakeRoom {
   readonly storage = new NodeStorage();
   readonly sockets: FakeSocket[] = [];
   readonly limits: Limits;
+  readonly framesInAStep: number;
   readonly logged: string[] = [];
   resets = 0;
   #chat!: Chat;
   #connections = new Map<FakeSocket, Connection>();
   #random = 0;
 
-  constructor(limits: Partial<Limits> = {}) {
+  constructor(limits: Partial<Limits> = {}, framesInAStep = FRAMES_IN_A_STEP) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.framesInAStep = framesInAStep;
     this.wake();
   }
 
@@ -35,6 +38,7 @@ export class FakeRoom {
       limits: this.limits,
       storage: this.storage,
       clock: this.clock,
+      framesInAStep: this.framesInAStep,
       random: (bytes: number) => Buffer.from(`${++this.#random}`.padStart(bytes, "0")).toString("base64url"),
       log: (event: string) => {
         this.logged.push(event);

@@ -47,7 +47,7 @@ export function plan(quick) {
       peers: ["alcove", "store-and-send"],
       // A latency of some ms differs by as much from one start of a server to the next.
       rounds: quick ? 3 : 5,
-      loads: loads(1, 10),
+      loads: [1, 10].map((rate) => ({ rate, seconds: quick ? 4 : 6 })),
     })),
     {
       ...plain,
@@ -72,7 +72,7 @@ export function plan(quick) {
       size: 10,
       rounds: quick ? 2 : 3,
       // Two a second are what each of the 500 rooms gets.
-      loads: loads(...full(1), 2, 10, ...full(100, 500), 1000, all),
+      loads: loads(2, 10, ...full(100), 1000, all),
     },
     {
       ...plain,
@@ -81,7 +81,7 @@ export function plan(quick) {
       size: 2000,
       rounds: side,
       memory: true,
-      loads: loads(...full(1), 10, ...full(100, 500), all),
+      loads: loads(10, ...full(100), all),
     },
     {
       ...plain,
@@ -170,7 +170,7 @@ export function plan(quick) {
       size: 100,
       bytes: 1000,
       rounds: side,
-      loads: loads(...full(10), 500, all),
+      loads: loads(500, all),
     },
     {
       ...plain,

@@ -1,14 +1,16 @@
 import { Buffer } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
-import { intervalAfter } from "../../src/room/schedule.ts";
+import { LONGEST_INTERVAL_MS } from "../../src/room/schedule.ts";
 import { Socket } from "./socket.mjs";
 
 /** Connections that are opened at the same time, where it is not a burst that is measured. */
 const AT_ONCE = 32;
 /** Members of a room, at most, whose frames are read rather than counted. */
 const SAMPLES = 5;
-/** How long nothing must have come, in ms, before a fleet is quiet; in a large room twice its interval. */
+/** How long nothing must have come, in ms, before a fleet is quiet: longer than a small room waits with anything. */
 const QUIET_MS = 150;
+/** In a larger one notices wait for up to a second. */
+const SMALL_ROOM = 100;
 const JOIN_WITHIN_MS = 60_000;
 
 /**
@@ -77,7 +79,7 @@ export class Fleet {
   /** Until nothing comes any more. @param {number} withinMs */
   async quiet(withinMs = 30_000) {
     const until = performance.now() + withinMs;
-    const silence = Math.max(QUIET_MS, 2 * intervalAfter(this.plan.size));
+    const silence = this.plan.size > SMALL_ROOM ? LONGEST_INTERVAL_MS + QUIET_MS : QUIET_MS;
     let { bytes } = this;
     while (performance.now() < until) {
       await sleep(silence);

@@ -38,7 +38,7 @@ function busyRoom(medians, group, size, share) {
     cpuBeside(medians, group, 500, "ws", 1 / share),
     cpuBeside(medians, group, 500, "axum", 1),
     atMost(
-      `${roomOf(group)}, 500/s: p99 below three intervals and 20 ms, ${number(bound)} ms`,
+      `${roomOf(group)}, 500/s: p99 below three of its shortest intervals and 20 ms, ${number(bound)} ms`,
       cell?.values.p99 ?? null,
       bound,
       `ms${marksOf(cell)}`,

@@ -18,9 +18,9 @@ export const INTERVALS_FOR_NOTICES = 3;
 /**
  * When the waiting ops are committed and told: at the end of the very event that brought one, unless the last
  * flush was less than an interval ago. Then at the end of the interval, all together. Notices without an op wait
- * for a few intervals.
+ * until the last flush is three intervals ago.
  *
- * The interval is computed from the frames of the last flush, not measured: on Workers the clock stands still
+ * The interval is computed from the ops and the frames of the last flush, not measured: on Workers the clock stands still
  * while code runs. It lets the object spend about a third of its time sending.
  */
 export class FlushSchedule {

@@ -14,23 +14,31 @@ const clock = {
 
 class Batches {
   #waiting = [];
+  #ops = 0;
   #schedule = new FlushSchedule(clock, () => this.#flush());
 
   constructor(members) {
     this.members = members;
   }
 
+  /** Something is said. */
+  say(line) {
+    this.#ops++;
+    this.tell(line);
+  }
+
+  /** Somebody comes or goes, unless it was said. */
   tell(line) {
     this.#waiting.push(line);
-    this.#schedule.request(true);
+    this.#schedule.request(this.#ops > 0);
   }
 
   #flush() {
-    const lines = this.#waiting;
+    const frame = JSON.stringify(this.#waiting);
+    this.#schedule.flushed(this.members.size, this.#ops);
     this.#waiting = [];
-    const frame = JSON.stringify(lines);
+    this.#ops = 0;
     for (const member of this.members) if (member.readyState === member.OPEN) member.send(frame);
-    this.#schedule.flushed(this.members.size, lines.length);
   }
 }
 
@@ -44,7 +52,7 @@ server.on("connection", (socket) => {
   let batch;
 
   socket.on("message", (data) => {
-    if (name) return batch.tell(`${name}: ${data}`);
+    if (name) return batch.say(`${name}: ${data}`);
     const hello = JSON.parse(String(data));
     name = hello.username;
     channel = hello.channel;

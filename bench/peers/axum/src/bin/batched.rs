@@ -9,13 +9,19 @@ use bench_axum::{announces, connect, serve};
 use futures_util::{SinkExt, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 const LONGEST: Duration = Duration::from_secs(1);
 
+/// What waits for its flush: something said, or a notice of who comes and goes.
+enum Waiting {
+    Op(String),
+    Notice(String),
+}
+
 #[derive(Clone)]
 struct Room {
-    said: mpsc::UnboundedSender<String>,
+    waiting: mpsc::UnboundedSender<Waiting>,
     frames: broadcast::Sender<Utf8Bytes>,
 }
 
@@ -35,7 +41,7 @@ async fn converse(socket: WebSocket, rooms: Rooms) {
     let mut heard = room.frames.subscribe();
     let joined = format!("{name} joined.");
     if announces() {
-        let _ = room.said.send(joined);
+        let _ = room.waiting.send(Waiting::Notice(joined));
     } else if sender.send(Message::text(encode(&[joined]))).await.is_err() {
         return;
     }
@@ -53,13 +59,13 @@ async fn converse(socket: WebSocket, rooms: Rooms) {
             }
         }
     });
-    let said = room.said.clone();
+    let waiting = room.waiting.clone();
     let speaker = name.clone();
     let mut hearing = tokio::spawn(async move {
         while let Some(Ok(message)) = receiver.next().await {
             match message {
                 Message::Text(text) => {
-                    let _ = said.send(format!("{speaker}: {text}"));
+                    let _ = waiting.send(Waiting::Op(format!("{speaker}: {text}")));
                 }
                 Message::Close(_) => return,
                 _ => {}
@@ -71,7 +77,7 @@ async fn converse(socket: WebSocket, rooms: Rooms) {
         _ = &mut hearing => telling.abort(),
     }
     if announces() {
-        let _ = room.said.send(format!("{name} left."));
+        let _ = room.waiting.send(Waiting::Notice(format!("{name} left.")));
     }
 }
 
@@ -81,34 +87,66 @@ fn room(rooms: &Rooms, channel: String) -> Room {
 }
 
 fn open() -> Room {
-    let (said, waiting) = mpsc::unbounded_channel();
+    let (waiting, taken) = mpsc::unbounded_channel();
     let frames = broadcast::channel(100).0;
-    tokio::spawn(flush(waiting, frames.clone()));
-    Room { said, frames }
+    tokio::spawn(flush(taken, frames.clone()));
+    Room { waiting, frames }
 }
 
-/// Tells what waits at once if the last flush was an interval ago, else at the interval's end.
-async fn flush(mut waiting: mpsc::UnboundedReceiver<String>, frames: broadcast::Sender<Utf8Bytes>) {
-    let shortest = interval("SHORTEST_INTERVAL_US");
-    let per_frame = interval("INTERVAL_PER_FRAME_US");
-    let per_op = interval("INTERVAL_PER_OP_US");
-    let most_for_ops = interval("MAX_INTERVAL_FOR_OPS_US");
-    let mut not_before = Instant::now();
+/// The lines of one flush, and how many of them were said.
+#[derive(Default)]
+struct Batch {
+    lines: Vec<String>,
+    ops: u32,
+}
+
+impl Batch {
+    fn push(&mut self, waiting: Waiting) {
+        let line = match waiting {
+            Waiting::Op(line) => {
+                self.ops += 1;
+                line
+            }
+            Waiting::Notice(line) => line,
+        };
+        self.lines.push(line);
+    }
+}
+
+/// Tells what waits at once if the last flush was an interval ago, else at the interval's end; notices alone wait
+/// for three.
+async fn flush(mut waiting: mpsc::UnboundedReceiver<Waiting>, frames: broadcast::Sender<Utf8Bytes>) {
+    let shortest = duration("SHORTEST_INTERVAL_US");
+    let per_frame = duration("INTERVAL_PER_FRAME_US");
+    let per_op = duration("INTERVAL_PER_OP_US");
+    let most_for_ops = duration("MAX_INTERVAL_FOR_OPS_US");
+    let mut flushed_at = Instant::now();
+    let mut interval = Duration::ZERO;
     while let Some(first) = waiting.recv().await {
-        tokio::time::sleep_until(not_before).await;
-        let mut lines = vec![first];
-        while let Ok(line) = waiting.try_recv() {
-            lines.push(line);
+        let mut batch = Batch::default();
+        batch.push(first);
+        while batch.ops == 0 {
+            tokio::select! {
+                () = sleep_until(flushed_at + (interval * 3).min(LONGEST)) => break,
+                Some(next) = waiting.recv() => batch.push(next),
+            }
+        }
+        if batch.ops > 0 {
+            sleep_until(flushed_at + interval).await;
+        }
+        while let Ok(next) = waiting.try_recv() {
+            batch.push(next);
         }
         let members = frames.receiver_count() as u32;
-        let _ = frames.send(encode(&lines));
-        let for_readers = shortest + (per_op * lines.len() as u32).min(most_for_ops);
-        not_before = Instant::now() + (per_frame * members).clamp(for_readers, LONGEST);
+        let for_readers = shortest + (per_op * batch.ops).min(most_for_ops);
+        flushed_at = Instant::now();
+        interval = (per_frame * members).clamp(for_readers, LONGEST);
+        let _ = frames.send(encode(&batch.lines));
     }
 }
 
 /// The bench hands on the room's own numbers, in microseconds.
-fn interval(variable: &str) -> Duration {
+fn duration(variable: &str) -> Duration {
     let value = std::env::var(variable).expect("the bench sets the intervals");
     Duration::from_micros(value.parse().expect("a whole number of microseconds"))
 }

@@ -65,7 +65,8 @@ export class Broadcast {
     this.#slowReaders = slowReaders;
     const structured = roster.seated("alcove.v1");
     const text = roster.seated("text");
-    this.#untold = new Set([...structured, ...text]);
+    this.#untold = new Set(structured);
+    for (const connection of text) this.#untold.add(connection);
     this.#frames = {
       "alcove.v1": structured.size > 0 ? structuredFrames(events) : NO_FRAMES,
       text: text.size > 0 ? textFrames(events, text.size) : NO_FRAMES,

@@ -42,8 +42,8 @@ export function commit(log: Log, proposals: readonly Proposal[], now: number): O
 }
 
 /** What a quiet room does most of the time: one message is one statement, and that is whole or nothing by itself. */
-function isOneRow(log: Log, [first, ...others]: readonly Proposal[]): boolean {
-  return log.born && others.length === 0 && first?.frame.type === "send";
+function isOneRow(log: Log, proposals: readonly Proposal[]): boolean {
+  return log.born && proposals.length === 1 && proposals[0]?.frame.type === "send";
 }
 
 function take(log: Log, { who, frame }: Proposal, now: number): Outcome {

@@ -14,7 +14,7 @@ import { runAll } from "./run.mjs";
 
 const HELP = `npm run bench -- [options]
 
-  --quick           a smaller matrix, in some minutes instead of some hours
+  --quick           a smaller matrix, in a quarter of an hour instead of an hour and a half
   --only WORDS      peers and groups, with commas between: --only alcove,ws,100
   --rounds N        how often each is measured (the median is reported)
   --seconds N       how long each load takes

@@ -176,7 +176,7 @@ function conditions({ medians }, record) {
 
 const REPEAT = `\`\`\`sh
 npm ci
-npm run bench -- --quick            # a quarter of an hour; without --quick some two hours
+npm run bench -- --quick            # a quarter of an hour; without --quick an hour and a half
 npm run bench -- --only alcove,ws,100   # some peers, some tables
 npm run bench -- --help
 \`\`\`

@@ -65,7 +65,7 @@ export class Stage implements Court {
       this.told = [];
       this.passed = false;
       const speaker = turn.by === 3 ? await this.#takeTextTurn(turn) : await this.#takeTurn(turn, turn.by);
-      if (speaker.over) await this.#settled();
+      if (speaker.over || this.told.length > 0) await this.#settled();
       await this.#othersHear(speaker);
       const after = await this.#dump();
       expect(after.log.map(rowOf)).toEqual(this.ledger.rows());
@@ -81,7 +81,10 @@ export class Stage implements Court {
     }
   }
 
-  /** Who is shown out for flooding is told of as `left` a moment later: the room's timer does not know our clock. */
+  /**
+   * Who has gone, or was shown out, is told of as `left` a moment later, and a text of many lines comes to the last text
+   * connection in a second step: the room's timers do not know our clock.
+   */
   async #settled(): Promise<void> {
     const isIdle = () => runInDurableObject(this.#stub, (room) => room.isIdle);
     await vi.waitFor(async () => expect(await isIdle()).toBe(true), { interval: 2, timeout: 10_000 });
@@ -219,6 +222,7 @@ export class Stage implements Court {
     line.ws.close(closes || undefined);
     await line.until(() => line.closed !== null);
     this.#slots[by] = null;
+    await this.#settled();
   }
 
   #sid(name: string): string {

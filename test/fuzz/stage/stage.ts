@@ -20,6 +20,8 @@ import { TerminalJudge } from "./terminal.ts";
 
 const MAX_TEXT = 4000;
 const AN_HOUR_MS = 3_600_000;
+/** Longer than a room of a few waits with notices. */
+const A_MOMENT_MS = 200;
 
 let stages = 0;
 
@@ -64,6 +66,7 @@ export class Stage implements Court {
     for (const turn of turns) {
       this.told = [];
       this.passed = false;
+      await this.#aMomentLater();
       const speaker = turn.by === 3 ? await this.#takeTextTurn(turn) : await this.#takeTurn(turn, turn.by);
       if (speaker.over || this.told.length > 0) await this.#settled();
       await this.#othersHear(speaker);
@@ -81,9 +84,15 @@ export class Stage implements Court {
     }
   }
 
+  /** What the last turn has left is told, and the room has been quiet for so long that it tells at once what comes next. */
+  async #aMomentLater(): Promise<void> {
+    await this.#settled();
+    clock.ahead += A_MOMENT_MS;
+  }
+
   /**
-   * Who has gone, or was shown out, is told of as `left` a moment later, and a text of many lines comes to the last text
-   * connection in a second step: the room's timers do not know our clock.
+   * Who comes and goes is told of a moment later, and a text of many lines comes to the last text connection in a second
+   * step: the room's timers do not know our clock.
    */
   async #settled(): Promise<void> {
     const isIdle = () => runInDurableObject(this.#stub, (room) => room.isIdle);
@@ -222,7 +231,6 @@ export class Stage implements Court {
     line.ws.close(closes || undefined);
     await line.until(() => line.closed !== null);
     this.#slots[by] = null;
-    await this.#settled();
   }
 
   #sid(name: string): string {

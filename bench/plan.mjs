@@ -72,7 +72,7 @@ export function plan(quick) {
       size: 10,
       rounds: quick ? 2 : 3,
       // Two a second are what each of the 500 rooms gets.
-      loads: loads(2, 10, ...full(100), 1000, all),
+      loads: loads(...full(1), 2, 10, ...full(100, 500), 1000, all),
     },
     {
       ...plain,
@@ -81,7 +81,7 @@ export function plan(quick) {
       size: 2000,
       rounds: side,
       memory: true,
-      loads: loads(10, ...full(100), all),
+      loads: loads(...full(1), 10, ...full(100, 500), all),
     },
     {
       ...plain,

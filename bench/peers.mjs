@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import {
   INTERVAL_MS_PER_FRAME,
   INTERVAL_MS_PER_OP,
+  INTERVALS_FOR_NOTICES,
   MAX_INTERVAL_MS_FOR_OPS,
   SHORTEST_INTERVAL_MS,
 } from "../src/room/schedule.ts";
@@ -201,6 +202,7 @@ function withCargo(binary) {
         INTERVAL_PER_FRAME_US: microseconds(INTERVAL_MS_PER_FRAME),
         INTERVAL_PER_OP_US: microseconds(INTERVAL_MS_PER_OP),
         MAX_INTERVAL_FOR_OPS_US: microseconds(MAX_INTERVAL_MS_FOR_OPS),
+        INTERVALS_FOR_NOTICES: String(INTERVALS_FOR_NOTICES),
       },
     }),
   };

@@ -27,7 +27,7 @@ class Batches {
     this.tell(line);
   }
 
-  /** Somebody comes or goes, unless it was said. */
+  /** A line waits for its flush: of who comes and goes, or of what is said. */
   tell(line) {
     this.#waiting.push(line);
     this.#schedule.request(this.#ops > 0);

@@ -114,12 +114,13 @@ impl Batch {
 }
 
 /// Tells what waits at once if the last flush was an interval ago, else at the interval's end; notices alone wait
-/// for three.
+/// for some more.
 async fn flush(mut waiting: mpsc::UnboundedReceiver<Waiting>, frames: broadcast::Sender<Utf8Bytes>) {
     let shortest = duration("SHORTEST_INTERVAL_US");
     let per_frame = duration("INTERVAL_PER_FRAME_US");
     let per_op = duration("INTERVAL_PER_OP_US");
     let most_for_ops = duration("MAX_INTERVAL_FOR_OPS_US");
+    let for_notices = number("INTERVALS_FOR_NOTICES");
     let mut flushed_at = Instant::now();
     let mut interval = Duration::ZERO;
     while let Some(first) = waiting.recv().await {
@@ -127,7 +128,7 @@ async fn flush(mut waiting: mpsc::UnboundedReceiver<Waiting>, frames: broadcast:
         batch.push(first);
         while batch.ops == 0 {
             tokio::select! {
-                () = sleep_until(flushed_at + (interval * 3).min(LONGEST)) => break,
+                () = sleep_until(flushed_at + (interval * for_notices).min(LONGEST)) => break,
                 Some(next) = waiting.recv() => batch.push(next),
             }
         }
@@ -145,10 +146,14 @@ async fn flush(mut waiting: mpsc::UnboundedReceiver<Waiting>, frames: broadcast:
     }
 }
 
-/// The bench hands on the room's own numbers, in microseconds.
+/// The bench hands on the room's own numbers; durations are in microseconds.
 fn duration(variable: &str) -> Duration {
-    let value = std::env::var(variable).expect("the bench sets the intervals");
-    Duration::from_micros(value.parse().expect("a whole number of microseconds"))
+    Duration::from_micros(number(variable).into())
+}
+
+fn number(variable: &str) -> u32 {
+    let value = std::env::var(variable).expect("the bench sets the room's numbers");
+    value.parse().expect("a whole number")
 }
 
 fn encode(lines: &[String]) -> Utf8Bytes {

@@ -20,7 +20,9 @@ export default defineConfig({
             "test/rules/**/*.test.ts",
             "test/protocol/**/*.test.ts",
             "test/client/**/*.test.ts",
+            "test/text/**/*.test.ts",
             "test/chaos/server/**/*.test.ts",
+            "test/storage/rules/**/*.test.ts",
             "test/*.test.ts",
           ],
           testTimeout: 30_000,
@@ -45,6 +47,7 @@ export default defineConfig({
                 MESSAGE_BURST: 1_000_000,
                 MESSAGES_PER_SECOND: 1_000_000,
                 ROOM_MESSAGES_PER_SECOND: 1_000_000,
+                ROOM_ROWS_PER_DAY: 1_000_000_000,
               },
             },
           }),
@@ -59,7 +62,7 @@ export default defineConfig({
       {
         test: {
           name: "server",
-          include: ["test/server/**/*.test.ts"],
+          include: ["test/server/**/*.test.ts", "test/storage/server/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.mjs";
 import { peers } from "./peers.mjs";
 import { plan } from "./plan.mjs";
+import { appendix } from "./report/appendix.mjs";
 import { document } from "./report/document.mjs";
 import { Medians } from "./report/medians.mjs";
 import { plot } from "./report/plot.mjs";
@@ -19,7 +20,7 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often each is measured (the median is reported)
   --seconds N       how long each load takes
   --port N          the first of 50 ports on loopback that the servers take in turn (8850)
-  --docs            write docs/benchmarks.md, too
+  --docs            write docs/benchmarks.md and docs/benchmarks/, too
   --render FILE     measure nothing: write the report of these results
   --list            tell what there is to measure`;
 
@@ -86,20 +87,22 @@ async function report(record) {
     medians: new Medians(record.measurements),
     peers: peers.filter(({ id }) => record.peers.includes(id)),
   };
-  await write(results, "benchmarks.md", context, record);
-  if (options.docs) await write(join(here, "../docs"), "benchmarks.md", context, record);
+  await write(results, context, record);
+  if (options.docs) await write(join(here, "../docs"), context, record);
 }
 
-/** The report, and its plots in a directory beside it. */
-async function write(directory, name, context, record) {
+/** The report, and beside it a directory with its tables and plots. */
+async function write(directory, context, record) {
   const main =
     record.groups.find(({ id }) => id === "100") ?? record.groups.find(({ loads }) => loads.length > 0);
-  await mkdir(join(directory, "benchmarks"), { recursive: true });
-  await writeFile(join(directory, name), document(context, record, "benchmarks"));
+  const folder = join(directory, "benchmarks");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(directory, "benchmarks.md"), document(context, record, "benchmarks"));
+  await writeFile(join(folder, "tables.md"), appendix(context, record, "../benchmarks.md"));
   for (const theme of main ? ["light", "dark"] : []) {
-    await writeFile(join(directory, "benchmarks", `cpu-${theme}.svg`), plot(context, main, theme));
+    await writeFile(join(folder, `cpu-${theme}.svg`), plot(context, main, theme));
   }
-  console.log(`wrote ${join(directory, name)}`);
+  console.log(`wrote ${join(directory, "benchmarks.md")} and ${folder}`);
 }
 
 /** Those that are named, or all if none is. */

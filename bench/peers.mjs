@@ -3,12 +3,18 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import {
+  BURST_MS,
+  FLUSH_COST_MS,
+  FRAME_COST_MS,
+  FREE_LOAD,
+  FULL_LOAD,
   INTERVAL_MS_PER_FRAME,
   INTERVAL_MS_PER_OP,
   INTERVALS_FOR_NOTICES,
+  LOAD_WINDOW_MS,
   MAX_INTERVAL_MS_FOR_OPS,
   SHORTEST_INTERVAL_MS,
-} from "../src/room/schedule.ts";
+} from "../src/room/delivery/schedule.ts";
 import { buildWorker, workerdStart } from "./workerd.mjs";
 
 const run = promisify(execFile);
@@ -23,6 +29,9 @@ export const LIFTED = {
   MAX_MEMBERS: 32_000,
   MAX_CONNECTIONS: 32_000,
   ROOM_MESSAGES_PER_SECOND: 1_000_000,
+  ADDRESS_MESSAGES_PER_SECOND: 1_000_000,
+  ADDRESS_ROWS_PER_SECOND: 1_000_000,
+  ROOM_ROWS_PER_DAY: 1_000_000_000,
 };
 
 /**
@@ -63,7 +72,7 @@ export const peers = [
   {
     id: "alcove-shipped",
     title: "Alcove, limits as shipped",
-    about: "the same with no setting changed: 2 messages a second of each session, 1,000 members of a room",
+    about: "the same with no setting changed: 2 messages per second and session, 1,000 members per room",
     lacks: "",
     dialect: "alcove.v1",
     window: many,
@@ -111,8 +120,9 @@ export const peers = [
     id: "axum",
     title: "axum",
     about:
-      "the original example's design made many-room, in Rust: a tokio broadcast channel of 100 for each room",
-    lacks: "it has names; no store, no resume, no limits, and who falls 100 messages behind misses some",
+      "the design of the original example for many rooms, in Rust: a tokio broadcast channel of 100 for each room",
+    lacks:
+      "it has names; no store, no resume, no limits, and a member that falls 100 messages behind misses some",
     dialect: "lines",
     // More would overrun the channel, and messages would be missing.
     window: (size) => Math.min(90, few(size)),
@@ -122,7 +132,7 @@ export const peers = [
   {
     id: "ws-batched",
     title: "ws with our batching",
-    about: "an ablation: `ws` on Node with the very schedule that a room uses, one frame a flush",
+    about: "an ablation: `ws` on Node with the schedule that a room uses, one frame per flush",
     lacks: NOTHING_BUT_SENDING,
     dialect: "lines",
     window: many,
@@ -131,7 +141,7 @@ export const peers = [
   {
     id: "axum-batched",
     title: "axum with our batching",
-    about: "an ablation: axum with the same intervals, one frame a flush",
+    about: "an ablation: axum with the same intervals, one frame per flush",
     lacks: NOTHING_BUT_SENDING,
     dialect: "lines",
     window: many,
@@ -203,6 +213,12 @@ function withCargo(binary) {
         INTERVAL_PER_OP_US: microseconds(INTERVAL_MS_PER_OP),
         MAX_INTERVAL_FOR_OPS_US: microseconds(MAX_INTERVAL_MS_FOR_OPS),
         INTERVALS_FOR_NOTICES: String(INTERVALS_FOR_NOTICES),
+        FRAME_COST_US: microseconds(FRAME_COST_MS),
+        FLUSH_COST_US: microseconds(FLUSH_COST_MS),
+        LOAD_WINDOW_US: microseconds(LOAD_WINDOW_MS),
+        BURST_US: microseconds(BURST_MS),
+        FREE_LOAD_PERCENT: String(FREE_LOAD * 100),
+        FULL_LOAD_PERCENT: String(FULL_LOAD * 100),
       },
     }),
   };

@@ -116,6 +116,18 @@ export function plan(quick) {
     },
     {
       ...plain,
+      id: "ramp",
+      title: "A room of 100, from 10 to 1,000 messages a second and back",
+      size: 100,
+      scenario: "ramp",
+      peers: ["alcove", "store-and-send"],
+      rate: 1000,
+      seconds: quick ? 10 : 20,
+      rounds: 1,
+      loads: [],
+    },
+    {
+      ...plain,
       id: "stalled",
       title: "One of 100 stops reading",
       size: 98,

@@ -1,5 +1,5 @@
 /**
- * A small client of one Alcove room, for Node 22 or newer, by the rules of docs/protocol.md. It tells what happens, in
+ * A small client of one Alcove room, for Node 22 or newer, by the rules of docs/protocol.md. It reports what happens, in
  * order and once, and keeps no timeline: a client that shows changes in their place folds them as E2 and C3 say.
  */
 import { randomBytes, randomUUID } from "node:crypto";
@@ -8,7 +8,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-const OPS = new Set(["message", "edit", "delete", "react", "unreact"]);
 const FINAL = [1003, 1008, 1009, "refused"]; // "refused" stands in for a code where the upgrade itself was
 const PATIENCE = 5; // seconds to wait where the room does not say how long
 
@@ -16,7 +15,8 @@ const PATIENCE = 5; // seconds to wait where the room does not say how long
  * Joins the room at `address` (`ws://host/room/name`) and comes back whenever it can. It emits
  *
  * - `welcome` (event): the members are known; `page` (event): messages, at a fresh start and after `older`;
- * - `op` (op, live): a change of the timeline, each once; not `live` if it happened while this client was away;
+ * - `op` (op, live): a change of the timeline, each once, perhaps of a type that is newer than this client; not `live`
+ *   if it happened while this client was away;
  * - `joined`, `left` ({ sid, name });
  * - `arrived` (op): an op of its own is stored; `refused` (error, op?): it, or whatever else was sent, is not;
  * - `away` ({ code, reason, wait }): the connection is lost, and the next attempt is in `wait` milliseconds;
@@ -108,7 +108,7 @@ export class Room extends EventEmitter {
     this.#tell({ type: "ping" });
   }
 
-  /** Gives the connection up and comes back: hence not with 1000 (S5), nor waiting for a close that may never come. */
+  /** Gives up the connection and reconnects: so it does not close with 1000 (S5), nor wait for a close that may never come. */
   #drop(reason) {
     this.#socket.close(4000, reason);
     this.#ended({ code: 4000, reason });
@@ -120,7 +120,7 @@ export class Room extends EventEmitter {
     this.#socket = undefined;
     this.#live = false;
     const left = this.#leaving && this.waiting === 0;
-    // This client has said hello: it was late (S4). And who was in the room may find it full of its own ghosts (H8).
+    // 4103: this client has sent its hello, late (S4). A returning client may find the room full of its own ghosts (H8).
     const passes = code === 4103 || (reason === "room_full" && this.sid !== undefined);
     this.#over = left || (!passes && (FINAL.includes(code) || (code >= 4100 && code < 4200)));
     if (this.#over) return this.emit("closed", left ? { code: 1000, reason: "left" } : { code, reason });
@@ -135,7 +135,7 @@ export class Room extends EventEmitter {
     else if (event.seq !== undefined) this.#takeOp(event);
     else if (event.type === "joined" || event.type === "left") this.#takePresence(event);
     else if (event.type === "error") this.#takeError(event);
-    else if (event.type === "pong") this.#attempts = 0; // Only now: a connection that fails at once is no success.
+    else if (event.type === "pong") this.#attempts = 0; // Only now: a connection that fails right after its welcome is no success.
   }
 
   #takeWelcome(welcome) {
@@ -144,7 +144,7 @@ export class Room extends EventEmitter {
     this.members = new Map(welcome.members.map(({ sid, name }) => [sid, name]));
     this.emit("welcome", welcome);
     if (welcome.resumed) this.#catchUp();
-    else this.#epoch = undefined; // Whoever is cut off before the page comes has nothing to resume.
+    else this.#epoch = undefined; // If the connection is lost before the page, there is nothing to resume.
   }
 
   #takePage(page) {
@@ -161,8 +161,7 @@ export class Room extends EventEmitter {
     if (op.seq > this.#head + 1) return this.#drop("gap"); // O2
     if (op.seq === this.#head + 1) {
       this.#head = op.seq;
-      // One of a type that is not known yet has its place all the same.
-      if (OPS.has(op.type)) this.emit("op", op, op.seq > this.#welcome.seq);
+      this.emit("op", op, op.seq > this.#welcome.seq);
     }
     this.#settle(op);
     this.#catchUp();
@@ -185,12 +184,12 @@ export class Room extends EventEmitter {
     setTimeout(() => this.#sendNext(true), (retryAfter + 1) * 1000);
   }
 
-  /** No other client of the session, before or after, makes the same: the room looks for (sid, ref) alone (C4). */
+  /** A ref that no other client of the session ever makes: the room looks for (sid, ref) alone (C4). */
   #newRef() {
     return `${this.#client}.${++this.#refs}`;
   }
 
-  /** When the welcome has brought all that it brings, ops may go out, that under way before first of all (C4). */
+  /** Once everything that belongs to the welcome has arrived, ops may be sent, first the one that was under way (C4). */
   #catchUp() {
     if (this.#live || this.#head < this.#welcome.seq) return;
     this.#live = true;
@@ -228,22 +227,22 @@ export class Room extends EventEmitter {
   }
 }
 
-/** Why the address refused the upgrade, if it did (S3); undefined if there is hope for it. */
+/** Why the address refused the upgrade, if it did (S3); undefined if the next attempt may succeed. */
 async function askWhy(address) {
   try {
     const { code, detail } = await (await fetch(address.replace(/^ws/, "http"))).json();
     if (/^bad_(room|origin|subprotocol)$/.test(code)) return { code: "refused", reason: detail };
-  } catch {} // Nobody is there, for now.
+  } catch {} // The server cannot be reached at the moment.
 }
 
-/** A token made by oneself is known before the first welcome, and so survives the loss of it (H2). */
+/** A token made by the client is known before the first welcome, and so survives its loss (H2). */
 function newToken() {
   return randomBytes(32).toString("base64url");
 }
 
 /**
- * What a program keeps between its runs as `name` in the room at `address`: at least a token. A file in the user's
- * configuration that nobody else may read. Returns { kept, keep }: `keep` writes `kept` as it is then.
+ * What a program keeps between its runs as `name` in the room at `address`: at least a token. It is a file in the user's
+ * configuration that no other user may read. Returns { kept, keep }: `keep` writes the present `kept`.
  */
 export function openStore(address, name) {
   const folder = join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "alcove");

@@ -1,9 +1,9 @@
 /**
- * A bot that greets who joins for the first time, rolls dice, and waves to whoever mentions it:
+ * A bot that greets members who join for the first time, rolls dice, and waves to everyone who mentions it:
  *
  *     node examples/bot.mjs ws://localhost:8787/room/lobby Robin
  *
- * It minds only what happens while it is there: what it missed, it does not answer afterwards.
+ * It answers only what happens while it is there, not what it missed.
  */
 import { randomInt } from "node:crypto";
 import { openStore, Room } from "./alcove.mjs";
@@ -21,7 +21,7 @@ const room = new Room(address, name, kept.token);
 let arrived = false;
 
 room.on("welcome", () => {
-  // Who was there before the bot needs no greeting; who came while it was away does.
+  // Members who were there before the bot need no greeting; those who came while it was away do.
   for (const member of room.members.values()) meet(member, arrived);
   arrived = true;
   console.log(`in ${address} as ${room.name}`);
@@ -40,9 +40,9 @@ room.on("closed", ({ code, reason }) => {
   process.exitCode = code === 1000 ? 0 : 1;
 });
 
-process.on("SIGINT", () => room.leave()); // The second one does not wait for what is not yet acknowledged.
+process.on("SIGINT", () => room.leave()); // The second signal does not wait for acknowledgements.
 
-/** Remembers a member for good, by name: a sid is another one for each text connection (T7). */
+/** Remembers a member for good, by name: each text connection has a sid of its own (T7). */
 function meet(member, greet) {
   kept.met ??= [folded(room.name)];
   if (kept.met.includes(folded(member))) return;

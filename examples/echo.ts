@@ -1,4 +1,4 @@
-// A bot in a dozen lines, over Alcove's own client module: it comes back by itself, and says nothing twice.
+// A bot in a dozen lines on Alcove's own client module: it reconnects by itself, and sends nothing twice.
 import { RoomClient } from "../src/client/index.ts";
 
 const url = "ws://localhost:8787/room/lobby/websocket";

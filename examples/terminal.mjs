@@ -3,7 +3,7 @@
  *
  *     node examples/terminal.mjs ws://localhost:8787/room/lobby alice
  *
- * With --anonymous it keeps no token: nobody, not even you, can come back as who you were.
+ * With --anonymous it keeps no token: you cannot come back under the same identity.
  */
 import { createInterface } from "node:readline";
 import { parseArgs, styleText } from "node:util";
@@ -81,7 +81,7 @@ function obey(line) {
   note(HELP);
 }
 
-/** One line (or several, for a text of several) that tells of an op. */
+/** Describes an op in one line, or in several if its text has several. */
 function describe(op) {
   const at = `${time(op.at)} ${styleText("bold", printable(op.name))}`;
   if (op.type === "edit")
@@ -89,6 +89,8 @@ function describe(op) {
   if (op.type === "delete") return `${at} deleted #${op.target}`;
   if (op.type === "react") return `${at} ${op.emoji} #${op.target}`;
   if (op.type === "unreact") return `${at} took back ${op.emoji} #${op.target}`;
+  if (op.type !== "message")
+    return `${at} did something that this client does not know: ${printable(op.type)}`;
   const reply = op.replyTo ? `↪ #${op.replyTo} ` : "";
   const text = op.deletedAt ? styleText("dim", "(deleted)") : printable(op.text);
   const edited = op.editedAt ? styleText("dim", " (edited)") : "";
@@ -101,7 +103,7 @@ function time(at) {
   return styleText("dim", day === new Date().toLocaleDateString("sv") ? hour : `${day} ${hour}`);
 }
 
-/** A text may hold anything, escape sequences too: only line breaks pass, and what follows them is indented. */
+/** A text may have any character, even escape sequences: only line breaks are kept, and the lines after them indented. */
 function printable(text) {
   return text.replace(/[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]/gu, "").replaceAll("\n", "\n      ");
 }

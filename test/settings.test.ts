@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_LIMITS, type Limits } from "../src/protocol/limits.ts";
-import { readSettings } from "../src/settings.ts";
+import { readSettings } from "../src/worker/settings.ts";
 
 const CONFIGURATION = readFileSync(new URL("../wrangler.toml", import.meta.url), "utf8");
 
@@ -17,6 +17,9 @@ const BOUNDS: Record<keyof Limits, [min: number, max: number]> = {
   MESSAGE_BURST: [1, 1_000_000],
   MESSAGES_PER_SECOND: [0.01, 1_000_000],
   ROOM_MESSAGES_PER_SECOND: [1, 1_000_000],
+  ADDRESS_MESSAGES_PER_SECOND: [1, 1_000_000],
+  ADDRESS_ROWS_PER_SECOND: [1, 1_000_000],
+  ROOM_ROWS_PER_DAY: [100, 1_000_000_000],
   MAX_MEMBERS: [1, 32_000],
   MAX_CONNECTIONS: [1, 32_000],
   CONNECTIONS_PER_ADDRESS: [1, 32_000],
@@ -54,7 +57,23 @@ describe("What is not set has its default", () => {
   });
 
   test("what else the environment holds is left alone", () => {
-    expect(readSettings({ ASSETS: {}, ROOM: {}, max_text: 1 })).toEqual(defaults);
+    expect(readSettings({ ASSETS: {}, ROOM: {}, NODE_ENV: "test", TEXT: 1, DAYS: "3" })).toEqual(defaults);
+  });
+
+  test.each([
+    ["MAX_TXT", "MAX_TEXT"],
+    ["MAX_TEXTS", "MAX_TEXT"],
+    ["max_text", "MAX_TEXT"],
+    ["HISTROY_DAYS", "HISTORY_DAYS"],
+    ["MESSAGE_PER_SECOND", "MESSAGES_PER_SECOND"],
+    ["ALLOWED_ORIGIN", "ALLOWED_ORIGINS"],
+    ["ROOM", "ROOMS"],
+    ["ADMIN_TOKENS", "ADMIN_TOKEN"],
+    ["JURISDICITION", "JURISDICTION"],
+  ])("but a misspelt variable stops the start, which names both: %s", (name, meant) => {
+    const message = `There is no variable ${name}. Is ${meant} meant?`;
+    expect(() => readSettings({ [name]: "1" })).toThrow(message);
+    expect(() => readSettings({ [name]: 1 })).toThrow(message);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LONGEST_INTERVAL_MS } from "../../src/room/schedule.ts";
+import { LONGEST_INTERVAL_MS } from "../../src/room/delivery/schedule.ts";
 import { Socket } from "./socket.mjs";
 
 /** Connections that are opened at the same time, where it is not a burst that is measured. */

@@ -12,6 +12,7 @@ const DRAIN_MS = 4000;
  * @typedef {object} LoadPlan
  * @property {number | "saturation"} rate messages a second, over all rooms; or as many as are taken
  * @property {number} seconds
+ * @property {number[]} [dues] when each message is due, in ms after the beginning, in place of an even rate
  * @property {"latin" | "other"} script
  * @property {number} bytes of each text
  * @property {number} window messages under way at the same time, in saturation
@@ -27,6 +28,7 @@ const DRAIN_MS = 4000;
  * @property {number} deliveries
  * @property {number} frames
  * @property {number} bytes
+ * @property {number} startedAt
  * @property {number} seconds from the first message to the last delivery
  * @property {number[]} latencies of the samples, in ms, sorted
  * @property {(from: number, until: number) => number[]} latenciesOf those messages that were due in between, sorted
@@ -84,8 +86,9 @@ export class Load {
 
   /** Open loop: what is due is said, whatever has become of what was said before. */
   async #keepTo(rate, startedAt) {
-    const total = Math.max(1, Math.round(rate * this.#plan.seconds));
-    const due = (index) => startedAt + ((index + 1) * 1000) / rate;
+    const { dues, seconds } = this.#plan;
+    const total = dues?.length ?? Math.max(1, Math.round(rate * seconds));
+    const due = (index) => startedAt + (dues?.[index] ?? ((index + 1) * 1000) / rate);
     while (this.#sent < total) {
       const now = performance.now();
       while (this.#sent < total && due(this.#sent) <= now) this.#send(due(this.#sent), now);
@@ -179,6 +182,7 @@ export class Load {
     const wasDue = (i, from, until) => this.#dueOf[i] >= from && this.#dueOf[i] < until;
     const lateness = this.#lateness.sort((a, b) => a - b);
     return {
+      startedAt,
       sent: this.#sent,
       expected: tallies.reduce((sum, { expected }) => sum + expected, 0),
       deliveries: tallies.reduce((sum, { deliveries }) => sum + deliveries, 0),

@@ -18,6 +18,11 @@ export function change(share) {
   return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
 }
 
+/** A ratio, as people say it: below 0.8 as a fraction, `1/4`. @param {number} value */
+export function factor(value) {
+  return value < 0.8 ? `1/${number(1 / value)}` : number(value);
+}
+
 /** @param {number | string} load */
 export function loadName(load) {
   return load === "saturation" ? "saturation" : `${Number(load).toLocaleString("en-US")}/s`;

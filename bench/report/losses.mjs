@@ -1,22 +1,22 @@
 import { loadName, number, table } from "./format.mjs";
 
-/** Less than this factor is not told apart from noise. */
+/** A smaller factor may be noise. */
 const NOISE = 1.1;
-/** Nor is less than so many ms of latency. */
+/** So may a smaller difference of latency, in ms. */
 const NOISE_MS = 1;
 
-/** Every load under which somebody spent less than Alcove on a delivery, and who. */
+/** Every load under which another server spent less CPU per delivery than Alcove, and which one. */
 export function cpuLosses(context, groups) {
   return losses(
     context,
     groups,
     "cpuPerDelivery",
-    "µs of server CPU a delivery",
+    "µs of server CPU per delivery",
     (own, other) => own > other * NOISE,
   );
 }
 
-/** Every load under which somebody's messages arrived sooner, and whose. */
+/** Every load under which messages of another server arrived sooner, and which one. */
 export function latencyLosses(context, groups) {
   const open = groups.map((group) => ({
     ...group,
@@ -46,5 +46,5 @@ function losses({ medians, peers }, groups, name, unit, isLost) {
     }),
   );
   if (rows.length === 0) return "Nowhere in this run.";
-  return table(["", "load", `Alcove: ${unit}`, "less"], rows, 2);
+  return table(["", "load", `Alcove: ${unit}`, "others"], rows, 2);
 }

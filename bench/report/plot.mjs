@@ -24,7 +24,7 @@ const HUES = {
 };
 
 /**
- * Server CPU a delivery against the load, a line for each peer, as SVG. Both axes step by factors.
+ * Server CPU per delivery against the load, a line for each peer, as SVG. Both axes step by factors.
  *
  * @param {{ medians: import("./medians.mjs").Medians, peers: import("../peers.mjs").Peer[] }} context
  * @param {import("../plan.mjs").Group} group
@@ -46,7 +46,7 @@ export function plot({ medians, peers }, group, themeName) {
   const x = (index) => FRAME.left + ((FRAME.right - FRAME.left) * (index + 0.25)) / (loads.length - 0.5);
   const y = (value) =>
     FRAME.bottom - ((FRAME.bottom - FRAME.top) * Math.log(value / low)) / Math.log(high / low);
-  const title = `${group.title}: server CPU a delivery, in µs`;
+  const title = `${group.title}: server CPU per delivery, in µs`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${title}">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="${theme.paper}"/>`,

@@ -1,7 +1,7 @@
-import { loadName, number, table } from "./format.mjs";
+import { factor, loadName, number, table } from "./format.mjs";
 import { marks } from "./tables.mjs";
 
-/** What Alcove spends on a delivery beside each peer: below 1 it spends less. */
+/** What Alcove spends per delivery, as a multiple of what each peer spends: below 1 it spends less. */
 export function ratioTable({ medians, peers }, wanted) {
   const others = peers.filter(({ id }) => !id.startsWith("alcove"));
   const rows = wanted.flatMap(([group, rate]) => {
@@ -10,14 +10,9 @@ export function ratioTable({ medians, peers }, wanted) {
     const own = cell.values.cpuPerDelivery;
     const ratios = others.map((peer) => {
       const other = medians.cell(group.id, peer.id, rate);
-      return other ? ratio(own / other.values.cpuPerDelivery) + marks(other) : "–";
+      return other ? factor(own / other.values.cpuPerDelivery) + marks(other) : "–";
     });
     return [[group.title, loadName(rate), number(own) + marks(cell), ...ratios]];
   });
   return table(["", "load", "Alcove, µs", ...others.map(({ title }) => title)], rows, 2);
-}
-
-/** Below one as a fraction, as people say it. */
-function ratio(value) {
-  return value < 0.8 ? `1/${number(1 / value)}` : `${number(value)}`;
 }

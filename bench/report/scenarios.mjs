@@ -3,7 +3,7 @@ import { joinsTable, memoryTable } from "./tables.mjs";
 
 /** The sections of what was measured by scenarios. @returns {string[]} */
 export function scenarioSections(context, groups) {
-  const sections = { joins, seqs, stalled, wake };
+  const sections = { joins, seqs, ramp, stalled, wake };
   const told = groups.flatMap((group) => {
     const section = sections[group.scenario];
     return section ? [`## ${group.title}`, ...section(context, group)] : [];
@@ -12,11 +12,10 @@ export function scenarioSections(context, groups) {
 }
 
 function joins(context, group) {
-  const told = `All connect at the same moment, and everybody is told of everybody who comes (here the others do that, too). Alcove tells each
-newcomer who is there, and tells the others in its flushes. axum's channel of 100 overflows in this: its members miss some. partyserver tells those, too, who are connected and have not said who they are.`;
+  const told = `All connect at the same moment, and everybody is told about everybody who joins (in this table the other servers do that too). Alcove sends each newcomer the list of members, and tells the others in its flushes. axum's channel of 100 overflows: its members miss some joins. partyserver also tells connections that have not said who they are.`;
   const { values, worst } = context.medians.cell(group.id, "alcove", "joins") ?? {};
   const checked = values
-    ? `Of Alcove's ${number(values.members)} members each one's roster (its \`welcome\` and what followed) was read when the clock had stopped: ${number(worst.wrongRosters)} were not the truth, and ${number(worst.refused)} members were refused or cut off.`
+    ? `After the measurement the roster of each of Alcove's ${number(values.members)} members (its \`welcome\` and what followed) was compared with the truth: ${number(worst.wrongRosters)} were wrong, and ${number(worst.refused)} members were refused or cut off.`
     : "";
   return [told, checked, joinsTable(context, group)];
 }
@@ -26,13 +25,29 @@ function seqs({ medians }, group) {
   if (!cell) return [];
   const { values, worst } = cell;
   return [
-    `${number(group.rate)} messages a second, ${number(group.seconds)} s long; all frames of all members are read, and the latency is that of five.`,
+    `${number(group.rate)} messages per second for ${number(group.seconds)} s. All frames of all members are read; latency is that of five members.`,
     pairs([
-      ["seqs that were read", number(worst.seqsRead)],
-      ["members whose seqs had a hole, a repeat or another end", number(worst.holed)],
+      ["seqs read", number(worst.seqsRead)],
+      ["members whose seqs had a gap, a repeat or another end", number(worst.holed)],
       ["p50 / p99, ms", `${number(values.p50)} / ${number(values.p99)}`],
-      ["server CPU a delivery, µs", number(values.cpuPerDelivery)],
+      ["server CPU per delivery, µs", number(values.cpuPerDelivery)],
     ]),
+  ];
+}
+
+function ramp({ medians, peers }, group) {
+  const measured = peers.filter(({ id }) => medians.cell(group.id, id, "ramp"));
+  const rows = Array.from({ length: group.seconds }, (_, i) => {
+    const cells = measured.map((peer) => medians.cell(group.id, peer.id, `ramp ${i + 1}`));
+    const sent = cells.find(Boolean)?.values.messages ?? null;
+    const told = cells.map(
+      (cell) => `${number(cell?.values.p50 ?? null)} / ${number(cell?.values.p99 ?? null)}`,
+    );
+    return [String(i + 1), number(sent), ...told];
+  });
+  return [
+    "The load grows evenly for half of the time, and falls as evenly. Latency is that of the messages that were due in each second.",
+    table(["second", "messages", ...measured.map(({ title }) => `${title}: p50 / p99, ms`)], rows),
   ];
 }
 
@@ -41,19 +56,19 @@ function stalled({ medians }, group) {
   if (!cell) return [];
   const { values, worst } = cell;
   return [
-    "The room is given all that it takes, before the stall and during it; the stall lasts until 16 MB have come to those who read. Beside the 98 who speak there is one who stops reading, and a witness who hears everything. The stalled one comes back with `resume`, turns back with `history` if it is too far behind for that, and its log is then compared with what the witness heard live.",
+    "The room is at saturation before and during the stall, which lasts until the readers have received 16 MB. Apart from the 98 members who send there is one that stops reading, and a witness that receives everything. The stalled client reconnects with `resume`, pages back with `history` if it is too far behind for that, and its log is then compared with what the witness received live.",
     pairs([
       ["messages/s meanwhile", number(values.messages)],
       ["p50 / p99 of the others before, ms", `${number(values.p50Before)} / ${number(values.p99Before)}`],
       ["p50 while one does not read, ms", `${number(values.p50Stalled)} (${change(values.p50Change)})`],
-      ["p50 / p99 from then on, ms", `${number(values.p50During)} / ${number(values.p99During)}`],
-      ["it is closed after, s", number(values.closedAfter)],
-      ["what the kernel and the room kept for it until then, MB", number(values.unread / 1e6)],
-      ["with the code", String(values.closeCode)],
-      ["ops that it has missed when it is back", number(values.missed)],
-      ["it goes on where it was (at most 1,000 ops), or afresh", values.resumed === 1 ? "resumed" : "afresh"],
-      ["messages that were compared", number(values.compared)],
-      ["… of which differed", number(worst.differing)],
+      ["p50 / p99 after that, ms", `${number(values.p50During)} / ${number(values.p99During)}`],
+      ["its connection is closed after, s", number(values.closedAfter)],
+      ["unread bytes in the kernel and the room until then, MB", number(values.unread / 1e6)],
+      ["close code", String(values.closeCode)],
+      ["ops missed when it is back", number(values.missed)],
+      ["it resumes (at most 1,000 ops), or starts over", values.resumed === 1 ? "resumes" : "starts over"],
+      ["messages compared", number(values.compared)],
+      ["… of which differ", number(worst.differing)],
     ]),
   ];
 }
@@ -74,9 +89,9 @@ function wake({ medians, peers }, group) {
       ];
     }),
   );
-  const head = ["", "event", "CPU asleep, ms", "CPU awake, ms", "the wake, ms", "all answered after, ms"];
+  const head = ["", "event", "CPU asleep, ms", "CPU awake, ms", "the wake, ms", "everybody has it after, ms"];
   return [
-    `Everybody is silent until the object hibernates; then one event, and at once the same again, for which the room is awake. The difference is the wake: the object made anew, ${number(group.size)} connections recalled, the names of all. Something is stored in it. Medians of ${group.times} wakes; where everybody is told, the wake is a small difference of two large figures.`,
+    `Nothing happens until the object hibernates; then one event, and at once the same event again, for which the room is awake. The difference is the wake: constructing the object and restoring ${number(group.size)} connections with their names. The log is not empty. Medians of ${group.times} wakes; where everybody receives a message, the wake is a small difference of two large figures.`,
     table(head, rows, 2),
   ];
 }
@@ -85,8 +100,8 @@ function memory(context, groups) {
   const measured = groups.filter((group) => group.memory);
   const silent = groups.filter(({ scenario }) => scenario === "idle");
   if (measured.length + silent.length === 0) return [];
-  const told = `Resident memory of the server when all have come, less that before, by the number of connections. It counts what is left from their coming (memory that a runtime has taken it seldom gives back), and in the rooms of 10 a tenth of an object.`;
-  const idle = `The same in silence, after hibernation: when all have come and nobody has ever spoken, and when there has been a conversation. What remains is the most that the runtime has ever needed: for Alcove that is when it tells everybody who comes. The other tells nobody of that, and needs as much with the first messages. In the 500 rooms the conversation is one message in each.`;
+  const told = `Resident memory of the server after all members have joined, less what it had before, per connection. It includes what the joins left behind (a runtime seldom gives memory back) and, in the rooms of 10, a tenth of an object.`;
+  const idle = `The same in silence, after hibernation: after all have joined and nobody has sent anything, and after a conversation. What remains is the most that the runtime has ever needed: Alcove reaches it when it tells everybody about each join, the plain Durable Object, which does not, with the first messages. In the 500 rooms the conversation is one message in each.`;
   return [
     "## Memory",
     ...(measured.length > 0 ? [told, memoryTable(context, measured)] : []),
@@ -98,9 +113,9 @@ function idleTable({ medians, peers }, groups) {
   const rows = peers.flatMap((peer) =>
     Object.entries({
       idle: "",
-      "idle text": ", in `text`, all coming at once",
-      "idle told": ", telling everybody who comes",
-      "idle at once": ", all coming at once",
+      "idle text": ", in `text`, all joining at once",
+      "idle told": ", telling everybody about joins",
+      "idle at once": ", all joining at once",
     }).flatMap(([load, dialect]) => {
       const cells = groups.map(({ id }) => medians.cell(id, peer.id, load));
       if (!cells.some(Boolean)) return [];
@@ -110,7 +125,7 @@ function idleTable({ medians, peers }, groups) {
     }),
   );
   return table(
-    ["KiB a connection, nobody has spoken / after a conversation", ...groups.map(({ title }) => title)],
+    ["KiB per connection, before / after a conversation", ...groups.map(({ title }) => title)],
     rows,
   );
 }

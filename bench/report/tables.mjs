@@ -1,18 +1,21 @@
 import { isWithinLimits } from "../measure.mjs";
 import { loadName, number, percent, table } from "./format.mjs";
 
-/** How a cell says that the server did not keep up, or did not deliver all. */
+/** The mark of a cell whose server did not keep up, or did not deliver everything. */
 export const BEHIND = "\\*";
-/** How a cell says that the generator was nearly out of processor time. */
+/** The mark of a cell whose generator had almost no processor time left. */
 export const GENERATOR = "†";
-/** How a cell says that other programs were busy while it was measured. */
+/** The mark of a cell during which other programs were busy. */
 export const BUSY = "‡";
-/** Of a processor, from which on they were. */
+/** The share of a processor from which on other programs count as busy. */
 export const BUSY_FROM = 0.3;
 
-/** Server CPU a delivery of every peer under every load of a group. */
+/** What the marks mean. */
+export const LEGEND = `${BEHIND} means that the server fell behind or did not deliver everything; ${GENERATOR} that the generator had almost no processor time left, so that the server might have done more; ${BUSY} that other programs took more than ${percent(BUSY_FROM)} of a processor meanwhile, which affects latencies. Tables leave out what was not measured.`;
+
+/** Server CPU per delivery of every peer under every load of a group. */
 export function cpuTable(context, group) {
-  return byLoad(context, group, "server CPU a delivery, µs", ({ values }) => number(values.cpuPerDelivery));
+  return byLoad(context, group, "server CPU per delivery, µs", ({ values }) => number(values.cpuPerDelivery));
 }
 
 export function latencyTable(context, group) {
@@ -24,7 +27,7 @@ export function latencyTable(context, group) {
   );
 }
 
-/** What each peer carried when it was given all that it takes. */
+/** What each peer carried at saturation. */
 export function saturationTable({ medians, peers }, group) {
   const rows = peers.flatMap((peer) => {
     const cell = medians.cell(group.id, peer.id, "saturation");
@@ -49,7 +52,7 @@ export function saturationTable({ medians, peers }, group) {
     "deliveries/s",
     "frames/s",
     "MB/s",
-    "CPU a delivery, µs",
+    "CPU per delivery, µs",
     "server CPU",
     "generator CPU",
   ];
@@ -84,8 +87,8 @@ export function everyRow({ medians, peers }, group) {
   const head = [
     "",
     "load",
-    "CPU a delivery, µs",
-    "CPU a message, µs",
+    "CPU per delivery, µs",
+    "CPU per message, µs",
     "deliveries/s",
     "frames/s",
     "MB/s",
@@ -98,7 +101,7 @@ export function everyRow({ medians, peers }, group) {
   return table(head, rows, 2);
 }
 
-/** Quiet rooms: what a delivery costs each of two, and how long it takes. */
+/** Quiet rooms: CPU per delivery, and latency. */
 export function quietTable({ medians, peers }, groups) {
   const rows = groups.flatMap((group) =>
     group.loads.flatMap(({ rate }) =>
@@ -120,7 +123,7 @@ export function quietTable({ medians, peers }, groups) {
       }),
     ),
   );
-  const head = ["", "load", "", "CPU a delivery, µs", "p50, ms", "p50 of a round", "p99, ms"];
+  const head = ["", "load", "", "CPU per delivery, µs", "p50, ms", "p50 of a round", "p99, ms"];
   return table(head, rows, 3);
 }
 
@@ -138,7 +141,7 @@ export function joinsTable({ medians, peers }, group) {
     "all are in after, s",
     "p50, ms",
     "p99, ms",
-    "CPU a join, µs",
+    "CPU per join, µs",
     "frames",
     "MB",
     "largest frame, KiB",
@@ -153,7 +156,7 @@ export function memoryTable({ medians, peers }, groups) {
       ? []
       : [[peer.title, ...cells.map((bytes) => number(bytes && bytes / 1024))]];
   });
-  return table(["KiB a connection", ...groups.map(({ title }) => title)], rows);
+  return table(["KiB per connection", ...groups.map(({ title }) => title)], rows);
 }
 
 function byLoad({ medians, peers }, group, corner, show) {
@@ -169,7 +172,7 @@ function byLoad({ medians, peers }, group, corner, show) {
   return table([corner, ...group.loads.map(({ rate }) => loadName(rate))], rows);
 }
 
-/** What is to be known of a cell beside its figures. @param {import("./medians.mjs").Cell} cell */
+/** The marks of a cell. @param {import("./medians.mjs").Cell} cell */
 export function marks({ arrived, keptUp, generatorLimits, values }) {
   return [
     arrived && keptUp ? "" : BEHIND,

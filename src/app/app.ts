@@ -1,23 +1,38 @@
-import { html, LitElement, type TemplateResult, unsafeCSS } from "lit";
+import { html, LitElement, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { currentLanguage, direction, onLanguage, t } from "./language.ts";
-import { applyTheme } from "./preferences.ts";
-import { nameFor, roomOf, roomPath } from "./rooms.ts";
-import type { Entering } from "./start.ts";
+import { applyTheme } from "./device/preferences.ts";
+import { roomOf, roomPath } from "./device/room-path.ts";
+import { nameFor } from "./device/visits.ts";
+import { t } from "./language/language.ts";
+import { currentLanguage, direction, onLanguage } from "./language/locale.ts";
+import type { EnterDetail } from "./start/start.ts";
 import { styles } from "./styles.ts";
+import { behind, lazy } from "./ui/lazy.ts";
+import { type View, Views } from "./views.ts";
+
+/** The view that a page with this path shows first. */
+export function viewAt(path: string): View {
+  const room = roomOf(path);
+  return viewOf(room, room === null ? null : nameFor(room));
+}
+
+function viewOf(room: string | null, name: string | null): View {
+  return room === null || name === null ? "start" : "room";
+}
 
 /**
- * The whole page, and its one shadow root: styles neither come in nor go out, so that it can stand in any page. The
- * address decides what is shown.
+ * The whole page. It has the only shadow root: styles do not cross it, so the app can be embedded in any document. The
+ * address decides what it shows.
  */
 export class AlcoveApp extends LitElement {
   static override properties = { room: { state: true }, name: { state: true }, settings: { state: true } };
   static override styles = styles.map(unsafeCSS);
 
   declare room: string | null;
-  /** The name to enter the room with, or `null`: it is asked for. */
+  /** The name to enter the room with, or `null`: the page asks for it. */
   declare name: string | null;
   declare settings: (() => unknown) | null;
+  readonly #views = new Views(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -25,9 +40,22 @@ export class AlcoveApp extends LitElement {
     this.#followAddress();
     applyTheme();
     addEventListener("popstate", this.#followAddress);
-    onLanguage(() => this.#speak());
-    this.#speak();
+    addEventListener("alcove-go", (event) => this.#go(roomPath((event as CustomEvent<string>).detail)));
+    onLanguage(() => this.#applyLanguage());
+    this.#applyLanguage();
     this.#fitKeyboard();
+  }
+
+  protected override firstUpdated(): void {
+    // Few need them, and nobody prints before the first view is there.
+    behind(
+      () => import("./ui/special-styles.ts"),
+      ({ adoptSpecialStyles }) => adoptSpecialStyles(this),
+    );
+  }
+
+  protected override willUpdate(): void {
+    this.#views.want(viewOf(this.room, this.name));
   }
 
   protected override render(): TemplateResult {
@@ -40,11 +68,7 @@ export class AlcoveApp extends LitElement {
         @enter=${this.#onEnter}
         @settings=${this.#openSettings}
       >
-        ${
-          this.room === null
-            ? html`<alcove-start .room=${null} .refused=${null} .busy=${false}></alcove-start>`
-            : keyed(this.room, html`<alcove-room .room=${this.room} .name=${this.name}></alcove-room>`)
-        }
+        ${this.#view()}
         <alcove-dialog
           .kind=${"settings"}
           .heading=${t().settings}
@@ -53,6 +77,22 @@ export class AlcoveApp extends LitElement {
         ></alcove-dialog>
       </div>
     `;
+  }
+
+  #view(): unknown {
+    const { room, name } = this;
+    const view = viewOf(room, name);
+    if (this.#views.hasFailed(view))
+      return html`<div class="failure" role="alert">
+        <p>${t().notLoaded}</p>
+        <button type="button" class="primary" @click=${() => location.reload()}>${t().reload}</button>
+      </div>`;
+    if (view === "room" && this.#views.has("room"))
+      return keyed(room, html`<alcove-room .room=${room} .name=${name}></alcove-room>`);
+    // Also for the moment in which the room that is entered is on its way.
+    if (this.#views.has("start"))
+      return keyed(room, html`<alcove-start .room=${room} .refused=${null}></alcove-start>`);
+    return nothing;
   }
 
   #followAddress = (): void => {
@@ -66,7 +106,7 @@ export class AlcoveApp extends LitElement {
     this.#followAddress();
   }
 
-  /** Links inside the app are followed without loading the page again. */
+  /** Follows links inside the app without reloading the page. */
   #onClick = (event: MouseEvent): void => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
       return;
@@ -77,20 +117,19 @@ export class AlcoveApp extends LitElement {
     this.#go(path);
   };
 
-  #onEnter = (event: CustomEvent<Entering>): void => {
+  #onEnter = (event: CustomEvent<EnterDetail>): void => {
     const { room, name } = event.detail;
-    if (room === this.room) return;
-    this.#go(roomPath(room));
-    // The room remembers the name once it has let it in.
+    if (room !== this.room) this.#go(roomPath(room));
+    // The name is stored when the room has accepted it.
     this.name = name;
   };
 
   #openSettings = async (): Promise<void> => {
     try {
-      const { settings } = await import("./settings.ts");
+      const { settings } = await lazy(() => import("./settings.ts"));
       this.settings = settings;
     } catch {
-      // The server is away: the next press tries again.
+      this.settings = () => html`<p role="alert">${t().notLoaded}</p>`;
     }
   };
 
@@ -98,21 +137,20 @@ export class AlcoveApp extends LitElement {
     this.settings = null;
   };
 
-  #speak(): void {
+  #applyLanguage(): void {
     document.documentElement.lang = currentLanguage();
     document.documentElement.dir = direction();
     this.requestUpdate();
   }
 
   /**
-   * Where the keyboard of a phone covers the page instead of making it smaller, the page makes itself as high as
-   * what is left.
+   * On phones whose keyboard covers the page instead of resizing it, sets the page's height to what remains visible.
    */
   #fitKeyboard(): void {
     const viewport = globalThis.visualViewport;
     if (!viewport) return;
     const fit = () => {
-      // A page that was zoomed by its reader is as high as before.
+      // Zooming in makes the viewport smaller, too, but must not change the height.
       const covered = viewport.scale === 1 && innerHeight - viewport.height > 1;
       if (covered) this.style.setProperty("--height", `${viewport.height}px`);
       else this.style.removeProperty("--height");

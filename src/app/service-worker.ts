@@ -1,8 +1,11 @@
 /**
- * Keeps the page's own files, so that it opens without a network. The network always comes first: what is kept is
- * shown only where the server cannot be reached, and so never against a newer one. Files whose names carry their
- * contents' hash are the exception: they cannot be stale.
+ * Caches the page's own files, so that it opens without a network. The network comes first: a cached document is used
+ * only if the server is unreachable. Each version of the page has a cache of its own, which is filled once, when the
+ * worker is installed, and deleted when a worker of another version takes over. Until then the pages of the old version
+ * find every file that they still have to load.
  */
+
+import { roomOf, roomPath } from "./device/room-path.ts";
 
 interface Waiting extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -17,6 +20,10 @@ interface Tapped extends Waiting {
   readonly notification: Notification;
 }
 
+interface Told extends Waiting {
+  readonly data: unknown;
+}
+
 interface Page {
   readonly url: string;
   focus(): Promise<unknown>;
@@ -25,112 +32,109 @@ interface Page {
 interface Worker {
   addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
+  addEventListener(type: "message", listener: (event: Told) => void): void;
   addEventListener(type: "notificationclick", listener: (event: Tapped) => void): void;
   skipWaiting(): Promise<void>;
   readonly clients: {
     claim(): Promise<void>;
-    matchAll(options: { type: "window" }): Promise<readonly Page[]>;
+    matchAll(options: { type: "window"; includeUncontrolled: true }): Promise<readonly Page[]>;
     openWindow(url: string): Promise<unknown>;
   };
 }
 
-const CACHE = "alcove-shell";
+/** The paths of the page's files, and a hash of their names and contents. The build knows both. */
+declare const SHELL_FILES: readonly string[];
+declare const SHELL_VERSION: string;
+
+/** The caches of the page's files. Other caches of this origin are none of this worker's business. */
+const CACHES = "alcove-shell";
+const CACHE = `${CACHES}-${SHELL_VERSION}`;
 const SHELL = "/app.html";
-const WITHOUT_NETWORK = [
-  SHELL,
-  "/page.css",
-  "/theme.js",
-  "/icon.svg",
-  "/icon-unread.svg",
-  "/manifest.webmanifest",
-];
 const HASHED = /^\/assets\//;
 const PAGE = /^\/(?:room\/[^/]+)?$/;
+const EMOJI = /^\/emoji\//;
 
 const worker = globalThis as unknown as Worker;
 
-worker.addEventListener("install", (event) => {
-  event.waitUntil(Promise.all([fill(), worker.skipWaiting()]));
-});
+worker.addEventListener("install", (event) => event.waitUntil(fill()));
 
-worker.addEventListener("activate", (event) => {
-  event.waitUntil(worker.clients.claim());
-});
+worker.addEventListener("activate", (event) =>
+  event.waitUntil(removeOldCaches().then(() => worker.clients.claim())),
+);
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (HASHED.test(url.pathname)) event.respondWith(fromCacheFirst(request));
-  else if (request.mode === "navigate" && PAGE.test(url.pathname)) event.respondWith(page(request));
-  else if (WITHOUT_NETWORK.includes(url.pathname) || url.pathname.startsWith("/emoji/")) {
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (HASHED.test(pathname)) event.respondWith(fromCacheFirst(request));
+  else if (request.mode === "navigate" && PAGE.test(pathname)) {
+    event.respondWith(fromNetworkFirst(request, SHELL));
+    event.waitUntil(refill());
+  } else if (SHELL_FILES.includes(pathname) || EMOJI.test(pathname))
     event.respondWith(fromNetworkFirst(request));
-  }
+});
+
+/** A page tells the script that it runs. If it is the only page, and of this version, the old version has no use. */
+worker.addEventListener("message", (event) => {
+  const script = event.data;
+  if (typeof script !== "string" || !SHELL_FILES.includes(script)) return;
+  event.waitUntil(openPages().then((pages) => (pages.length === 1 ? worker.skipWaiting() : undefined)));
 });
 
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const url = String(event.notification.data);
+  const room = String(event.notification.data);
   event.waitUntil(
-    worker.clients.matchAll({ type: "window" }).then((pages) => {
-      const page = pages.find((each) => each.url === url) ?? pages[0];
-      return page ? page.focus() : worker.clients.openWindow(url);
+    openPages().then((pages) => {
+      const page = pages.find(({ url }) => roomOf(new URL(url).pathname) === room);
+      return page ? page.focus() : worker.clients.openWindow(roomPath(room));
     }),
   );
 });
 
-/** At the first visit the page's scripts were fetched before anybody could keep them: their addresses are asked for. */
+/** Fills the cache. Fails if the server has another version by now: the browser then tries again later. */
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const scripts = (await (await fetch("/shell.json", { cache: "no-cache" })).json()) as string[];
-  await cache.addAll([...WITHOUT_NETWORK, ...scripts]);
+  await cache.addAll(SHELL_FILES.map((path) => new Request(path, { cache: "no-cache" })));
+  const text = (await (await cache.match(SHELL))?.text()) ?? "";
+  if (SHELL_FILES.some((path) => path.startsWith("/assets/app-") && text.includes(`"${path}"`))) return;
+  await caches.delete(CACHE);
+  throw new Error("The server's page is of another version.");
 }
 
-/** Every page of ours is one and the same document: one copy of it serves all rooms. */
-async function page(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  try {
-    const response = await fetch(request);
-    // A redirect, or a refusal of the room's name, is not the shell. What the shell names has to be kept with it.
-    if (response.ok && !response.redirected) await keepPage(cache, response.clone());
-    return response;
-  } catch (error) {
-    const kept = await cache.match(SHELL);
-    if (kept) return kept;
-    throw error;
-  }
+/** Fills the cache again after the reader or the browser has emptied it. */
+async function refill(): Promise<void> {
+  if (await caches.match(SHELL, { cacheName: CACHE })) return;
+  await fill().catch(() => {
+    // The server is unreachable, or has another version.
+  });
 }
 
-/** A new shell replaces the old one only together with all of its scripts. */
-async function keepPage(cache: Cache, response: Response): Promise<void> {
-  const kept = await (await cache.match(SHELL))?.text();
-  const text = await response.clone().text();
-  if (kept === text) return;
-  void fill()
-    .then(() => cache.put(SHELL, response))
-    .catch(() => {
-      // The network has gone again: the old shell and its scripts still belong together.
-    });
+async function removeOldCaches(): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(CACHES) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+function openPages(): Promise<readonly Page[]> {
+  return worker.clients.matchAll({ type: "window", includeUncontrolled: true });
 }
 
 async function fromCacheFirst(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(request);
-  if (kept) return kept;
-  const response = await fetch(request);
-  if (response.ok) await cache.put(request, response.clone());
-  return response;
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
 }
 
-async function fromNetworkFirst(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
+/** @param path of the cached file, if the request's own is not its name: all rooms have the same document */
+async function fromNetworkFirst(request: Request, path?: string): Promise<Response> {
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    if (response.ok && EMOJI.test(new URL(request.url).pathname)) {
+      await (await caches.open(CACHE)).put(request, response.clone());
+    }
     return response;
   } catch (error) {
-    const kept = await cache.match(request);
-    if (kept) return kept;
+    const cached = await caches.match(path ?? request, { cacheName: CACHE });
+    if (cached) return cached;
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { forgetEverything } from "./kept.ts";
-import { chooseLanguage, currentLanguage, LANGUAGES, type Language, t } from "./language.ts";
-import { preferences, THEMES } from "./preferences.ts";
+import { forgetEverything } from "./device/device-store.ts";
+import { preferences, THEMES } from "./device/preferences.ts";
+import { playTone } from "./device/tone.ts";
+import { chooseLanguage, t } from "./language/language.ts";
+import { currentLanguage, LANGUAGES, type Language } from "./language/locale.ts";
 import { installer } from "./shell.ts";
-import { tone } from "./signals.ts";
 
-/** What the reader can choose for this device. */
+/** The settings of this device. */
 export function settings(): TemplateResult {
   const install = installer();
   return html`
@@ -28,7 +29,10 @@ export function settings(): TemplateResult {
       </div>
     </fieldset>
     <div class="choice choice-line">
-      <label for="language">${t().language}</label>
+      <div>
+        <label for="language">${t().language}</label>
+        <p class="choice-hint language-note" role="status"></p>
+      </div>
       <select id="language" @change=${onLanguage}>
         ${Object.entries(LANGUAGES).map(
           ([tag, name]) =>
@@ -38,19 +42,19 @@ export function settings(): TemplateResult {
     </div>
     ${toggle("sound", t().sound, t().soundHint, preferences.sound, (on) => {
       preferences.sound = on;
-      if (on) void tone();
+      if (on) void playTone();
     })}
     ${notifications()}
     ${install ? html`<button type="button" class="secondary" @click=${install}>${t().install}</button>` : nothing}
     <details class="forget">
       <summary>${t().forgetMe}</summary>
       <p>${t().forgetMeHint}</p>
-      <button type="button" class="danger" @click=${forget}>${t().forgetMeSure}</button>
+      <button type="button" class="danger" @click=${forget}>${t().confirmForgetMe}</button>
     </details>
   `;
 }
 
-/** Only where the browser has them: over plain HTTP it has not. */
+/** The switch for notifications, if the browser supports them: over plain HTTP it does not. */
 function notifications(): TemplateResult | typeof nothing {
   if (!("Notification" in globalThis) || !isSecureContext) return nothing;
   const hint = Notification.permission === "denied" ? t().notificationsBlocked : t().notificationsHint;
@@ -87,12 +91,17 @@ function toggle(
   </div>`;
 }
 
-function onLanguage(event: Event): void {
-  void chooseLanguage((event.currentTarget as HTMLSelectElement).value as Language);
+async function onLanguage(event: Event): Promise<void> {
+  const select = event.currentTarget as HTMLSelectElement;
+  const note = select.closest(".choice")?.querySelector(".language-note");
+  if (note) note.textContent = "";
+  if (await chooseLanguage(select.value as Language)) return;
+  select.value = currentLanguage();
+  if (note) note.textContent = t().notLoaded;
 }
 
 async function forget(): Promise<void> {
-  // Nothing may write anything again on its way out: the room is left first, by leaving its page.
+  // The room is left first: otherwise it could store something again while it is closed.
   dispatchEvent(new CustomEvent("alcove-forget"));
   await forgetEverything();
   location.assign("/");

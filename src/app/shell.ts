@@ -1,4 +1,4 @@
-/** An installation that the browser offers, and that waits for the reader's wish. */
+/** The browser's offer to install the page, kept until the reader wants it. */
 interface InstallOffer extends Event {
   prompt(): Promise<unknown>;
 }
@@ -6,8 +6,8 @@ interface InstallOffer extends Event {
 let offer: InstallOffer | null = null;
 
 /**
- * Keeps the page's own files on the device, so that it opens without a network too. Over plain HTTP browsers have no
- * service worker: the page works all the same, while there is a network.
+ * Caches the page's own files on the device, so that it also opens without a network. Over plain HTTP browsers have no
+ * service worker; the page then works while there is a network.
  */
 export function keepShell(): void {
   addEventListener("beforeinstallprompt", (event) => {
@@ -15,12 +15,26 @@ export function keepShell(): void {
     offer = event as InstallOffer;
   });
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register("/service-worker.js").catch(() => {
-    // The browser does not keep anything for this page, as in a private window.
+  navigator.serviceWorker.register("/service-worker.js").then(offerToReplace, () => {
+    // The browser stores nothing for this page, as in a private window.
   });
 }
 
-/** Installs the page, if the browser has offered to; `null`: it has not. */
+/**
+ * Tells a worker that waits for older pages to close which script this page runs. A page that was just loaded may be
+ * the only one, and of the worker's version: then nothing has to wait.
+ */
+function offerToReplace(registration: ServiceWorkerRegistration): void {
+  const script = document.querySelector<HTMLScriptElement>("script[type=module]")?.src;
+  if (script === undefined) return;
+  const tell = () => registration.waiting?.postMessage(new URL(script).pathname);
+  tell();
+  registration.addEventListener("updatefound", () =>
+    registration.installing?.addEventListener("statechange", tell),
+  );
+}
+
+/** A function that installs the page; `null` if the browser does not offer it. */
 export function installer(): (() => Promise<void>) | null {
   if (!offer) return null;
   const current = offer;

@@ -1,29 +1,29 @@
-/** The longest that the first wait can be, in ms. */
+/** The upper bound of the first wait, in ms. */
 export const FIRST_WAIT_MS = 1000;
-/** The longest that any wait can be, in ms. */
+/** The upper bound of every wait, in ms. */
 export const LONGEST_WAIT_MS = 15_000;
 
 /**
- * How long to wait before the next attempt: anything between nothing and a bound that doubles each time. The full
- * jitter spreads those whom one event has thrown out together.
+ * The wait before the next attempt: a random time below a bound that doubles with each attempt. This *full jitter*
+ * spreads out clients that lost their connections in one event.
  */
 export class Backoff {
   readonly #random: () => number;
   #attempts = 0;
 
-  /** @param random from 0 up to 1 */
+  /** @param random returns a number from 0 up to 1 */
   constructor(random: () => number) {
     this.#random = random;
   }
 
-  /** The next wait, in ms. */
+  /** Returns the next wait, in ms. */
   next(): number {
     const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts);
     this.#attempts++;
     return Math.floor(this.#random() * bound);
   }
 
-  /** All went well: the next wait is a short one again. */
+  /** The connection works: the next wait is a short one again. */
   reset(): void {
     this.#attempts = 0;
   }

@@ -1,52 +1,61 @@
-import { CLOSE_CODES, mayComeBack } from "../protocol/codes.ts";
+import {
+  CLOSE_CODES,
+  type CloseCode,
+  type ErrorCode,
+  type HttpCode,
+  mayComeBack,
+} from "../protocol/codes.ts";
 import type { Refusal, ServerEvent } from "../protocol/events.ts";
 import type { ClientFrame, Hello } from "../protocol/frames.ts";
 import { PING } from "../protocol/limits.ts";
 import { Backoff } from "./backoff.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { Platform, Signal, Socket } from "./platform.ts";
-import { Pulse } from "./pulse.ts";
+import { eventsOf } from "./server-frame.ts";
+import type { Status } from "./state.ts";
 
-/** How long the way from the first attempt to the welcome may take, in ms. */
+/** The longest time from an attempt's start to its welcome, in ms. */
 export const WELCOME_WITHIN_MS = 15_000;
-/** What a client closes with that comes back (S5): not 1000, for that would be leaving. */
-export const COMING_BACK = 4200;
-/** Attempts that fail before they are open, until the server is asked why. */
+/** The close code of a client that will reconnect (S5). 1000 would mean leaving. */
+export const RECONNECTING = 4200;
+/** After this many attempts in a row that never opened, the client asks the server for the reason. */
 const FAILURES_BEFORE_ASKING = 2;
-/** Answers that an attempt may meet and the next may not. */
-const PASSES: ReadonlySet<string> = new Set(["upgrade_required", "slow_down"]);
+/** Refusals of an upgrade that the next attempt may not meet. */
+const TEMPORARY: ReadonlySet<HttpCode> = new Set(["upgrade_required", "slow_down"]);
 const SUBPROTOCOL = "alcove.v1";
 
+/** The status as the connection alone knows it: it cannot tell whether a welcomed client is up to date. */
 export type Phase =
+  | Exclude<Status, { readonly kind: "live" }>
   | { readonly kind: "idle" }
-  | { readonly kind: "connecting" }
-  | { readonly kind: "welcomed" }
-  | { readonly kind: "waiting"; readonly until: number }
-  | { readonly kind: "refused"; readonly code: string; readonly detail: string }
-  | { readonly kind: "ended"; readonly code: number; readonly reason: string };
+  | { readonly kind: "welcomed" };
+
+/** The phases that no other phase follows. */
+type Final = Extract<Phase, { readonly kind: "refused" | "ended" }>;
 
 export interface ConnectionListener {
-  /** What to say first on a socket that has just opened. */
+  /** The first frame on a socket that has just opened. */
   hello(): Hello;
-  /** One frame's events, in order; the first of a connection begin with its `welcome`. */
-  heard(events: readonly ServerEvent[]): void;
-  /** Another connection has said hello as this one's client: it must not come back under that id. */
-  replaced(): void;
-  /** The phase is another. */
-  changed(): void;
+  /** Takes the events of one frame, in order. The first frame of a connection starts with its `welcome`. */
+  handleEvents(events: readonly ServerEvent[]): void;
+  /** Another connection has sent a `hello` with this one's `client`: the next `hello` must use another. */
+  handleReplaced(): void;
+  /** The phase has changed. */
+  handlePhase(): void;
 }
 
-/** One socket at a time to the room, and another one when it is lost. */
+/** Keeps one socket to the room at a time, and opens another when it is lost. */
 export class Connection {
   readonly #url: string;
   readonly #platform: Platform;
   readonly #listener: ConnectionListener;
   readonly #backoff: Backoff;
-  readonly #pulse: Pulse;
+  readonly #heartbeat: Heartbeat;
   #phase: Phase = { kind: "idle" };
   #socket: Socket | null = null;
   #failures = 0;
   #wasWelcomed = false;
-  /** The wait for the next attempt, or for the welcome. */
+  /** Stops the wait for the next attempt, or for the welcome. */
   #stopTimer = () => {};
   #stopWatching = () => {};
 
@@ -55,10 +64,10 @@ export class Connection {
     this.#platform = platform;
     this.#listener = listener;
     this.#backoff = new Backoff(() => platform.random());
-    this.#pulse = new Pulse(
+    this.#heartbeat = new Heartbeat(
       platform,
-      () => this.#say(PING),
-      () => this.#failed(),
+      () => this.#write(PING),
+      () => this.#handleFailure(),
     );
   }
 
@@ -66,161 +75,151 @@ export class Connection {
     return this.#phase;
   }
 
+  /** Opens the first socket. Does nothing after the first call. */
   start(): void {
     if (this.#phase.kind !== "idle") return;
-    this.#stopWatching = this.#platform.watch((signal) => this.#noticed(signal));
+    this.#stopWatching = this.#platform.watch((signal) => this.#handleSignal(signal));
     this.#open();
   }
 
-  /** Sends a frame. Whether it arrives is not known. */
+  /** Sends a frame if the client is welcomed. Delivery is not certain. */
   send(frame: ClientFrame): void {
-    if (this.#phase.kind === "welcomed") this.#say(JSON.stringify(frame));
+    if (this.#phase.kind === "welcomed") this.#write(JSON.stringify(frame));
   }
 
-  /** Leaves the room, for good. */
+  /** Leaves the room for good. */
   leave(): void {
     if (this.#isOver()) return;
     this.#detach(1000, "");
     this.#end({ kind: "ended", code: 1000, reason: "left" });
   }
 
-  /** Drops the socket and opens another one at once; so too where a next attempt was due later. */
+  /** Drops the socket and opens another at once, even while the next attempt is still waiting. */
   reconnect(): void {
     if (this.#phase.kind === "idle" || this.#isOver()) return;
-    this.#detach(COMING_BACK, "coming back");
+    this.#detach(RECONNECTING, "coming back");
     this.#open();
   }
 
-  /** What came makes no sense: drops the socket, and comes back after a wait. */
+  /** Drops the socket because a frame broke the protocol, and reconnects after a wait. */
   fault(): void {
     if (this.#isOver()) return;
-    this.#detach(COMING_BACK, "coming back");
-    this.#comeBackLater();
+    this.#detach(RECONNECTING, "coming back");
+    this.#reconnectLater();
   }
 
   #open(): void {
     this.#stopTimer();
-    this.#become({ kind: "connecting" });
-    // Whoever was told of it may have left.
+    this.#setPhase({ kind: "connecting" });
+    // The listener may have left meanwhile.
     if (this.#isOver()) return;
-    this.#stopTimer = this.#platform.after(WELCOME_WITHIN_MS, () => this.#failed());
-    let current = true;
-    const ifCurrent =
-      <Args extends unknown[]>(work: (...args: Args) => void) =>
-      (...args: Args) => {
-        if (current) work(...args);
-      };
+    this.#stopTimer = this.#platform.after(WELCOME_WITHIN_MS, () => this.#handleFailure());
     const socket = this.#platform.connect(this.#url, SUBPROTOCOL, {
-      opened: ifCurrent(() => this.#opened()),
-      heard: ifCurrent((frame) => this.#heard(frame)),
-      closed: ifCurrent((code, reason) => this.#closed(code, reason)),
+      handleOpen: () => socket === this.#socket && this.#handleOpen(),
+      handleFrame: (frame) => socket === this.#socket && this.#handleFrame(frame),
+      handleClose: (code, reason) => socket === this.#socket && this.#handleClose(code, reason),
     });
-    this.#socket = {
-      send: (frame) => socket.send(frame),
-      close(code, reason) {
-        current = false;
-        socket.close(code, reason);
-      },
-    };
+    this.#socket = socket;
   }
 
-  #opened(): void {
+  #handleOpen(): void {
     this.#failures = 0;
-    this.#say(JSON.stringify(this.#listener.hello()));
+    this.#write(JSON.stringify(this.#listener.hello()));
   }
 
-  #heard(frame: string): void {
-    this.#pulse.heard();
-    const events = parse(frame);
+  #handleFrame(frame: string): void {
+    this.#heartbeat.confirm();
+    const events = eventsOf(frame);
     if (!events) {
       this.fault();
       return;
     }
     if (this.#phase.kind === "connecting") {
       const [first] = events;
-      if (first?.type === "error") this.#turnedAway(first);
+      if (first?.type === "error") this.#handleRefusal(first);
       if (first?.type !== "welcome") return;
       this.#stopTimer();
       this.#phase = { kind: "welcomed" };
       this.#wasWelcomed = true;
-      this.#pulse.start();
+      this.#heartbeat.start();
     }
-    // A connection that is welcomed and lost again and again must not come back the faster for it.
+    // Only a pong resets the wait: a welcome alone must not speed up a client that is lost right after each one.
     if (events[0]?.type === "pong") this.#backoff.reset();
-    this.#listener.heard(events);
+    this.#listener.handleEvents(events);
   }
 
-  #turnedAway({ code, detail }: Refusal): void {
-    // The close that follows says so, too.
-    if (this.#passes(code)) return;
+  #handleRefusal({ code, detail, retryAfter }: Refusal): void {
+    // The close that follows has the same code as its reason.
+    if (this.#isTemporary(code)) return;
     this.#detach();
-    this.#end({ kind: "refused", code, detail });
+    const until = retryAfter === undefined ? undefined : this.#platform.now() + retryAfter * 1000;
+    this.#end({ kind: "refused", code, detail, ...(until !== undefined && { until }) });
   }
 
-  #closed(code: number, reason: string): void {
+  #handleClose(code: number, reason: string): void {
     this.#detach();
     if (code === CLOSE_CODES.replaced) {
-      this.#listener.replaced();
-      this.#comeBackLater();
-    } else if (mayComeBack(code) || code === CLOSE_CODES.no_hello || this.#passes(reason)) {
-      // This client says hello first of all: if none has come, the line or the page was asleep.
-      this.#failed();
+      this.#listener.handleReplaced();
+      this.#reconnectLater();
+    } else if (mayComeBack(code) || code === CLOSE_CODES.no_hello || this.#isTemporary(reason)) {
+      // `no_hello`: this client sends its hello first, so the network or the page was suspended.
+      this.#handleFailure();
     } else if (code === CLOSE_CODES.refused) {
-      this.#end({ kind: "refused", code: reason, detail: "The room did not let you in." });
+      this.#end({ kind: "refused", code: reason as ErrorCode, detail: "The room did not let you in." });
     } else {
-      this.#end({ kind: "ended", code, reason });
+      this.#end({ kind: "ended", code: code as CloseCode, reason });
     }
   }
 
-  /** Whether the room may take the next `hello`. Who was in it may find it full of its own ghosts (H8). */
-  #passes(code: string): boolean {
+  /** Whether the next `hello` may be accepted. A returning client may find the room full of its own ghosts (H8). */
+  #isTemporary(code: string): boolean {
     return code === "unavailable" || (code === "room_full" && this.#wasWelcomed);
   }
 
-  /** An attempt came to nothing, or a connection was lost. */
-  #failed(): void {
+  /** An attempt failed, or a connection was lost. */
+  #handleFailure(): void {
     const opened = this.#phase.kind === "welcomed";
     if (!opened) this.#failures++;
-    this.#detach(COMING_BACK, "coming back");
-    this.#comeBackLater();
-    // A browser does not tell a page why an upgrade failed: it can ask.
+    this.#detach(RECONNECTING, "coming back");
+    this.#reconnectLater();
+    // A browser hides from a page why an upgrade failed, but the page can ask.
     if (this.#failures >= FAILURES_BEFORE_ASKING) void this.#askWhy();
   }
 
   async #askWhy(): Promise<void> {
     const answer = await this.#platform.ask(this.#url);
-    if (!answer || answer.status < 400 || answer.status >= 500 || PASSES.has(answer.code)) return;
+    if (!answer || answer.status < 400 || answer.status >= 500 || TEMPORARY.has(answer.code)) return;
     if (this.#phase.kind === "welcomed" || this.#isOver()) return;
-    this.#detach(COMING_BACK, "coming back");
+    this.#detach(RECONNECTING, "coming back");
     this.#end({ kind: "refused", code: answer.code, detail: answer.detail });
   }
 
-  #comeBackLater(): void {
+  #reconnectLater(): void {
     const wait = this.#backoff.next();
     this.#stopTimer();
     this.#stopTimer = this.#platform.after(wait, () => this.#open());
-    this.#become({ kind: "waiting", until: this.#platform.now() + wait });
+    this.#setPhase({ kind: "waiting", until: this.#platform.now() + wait });
   }
 
-  #noticed(signal: Signal): void {
+  #handleSignal(signal: Signal): void {
     if (signal === "hidden" || signal === "gone") return;
     if (this.#phase.kind === "waiting") this.#open();
     else if (this.#phase.kind === "connecting" && signal === "online") this.reconnect();
-    else if (this.#phase.kind === "welcomed") this.#pulse.doubt();
+    else if (this.#phase.kind === "welcomed") this.#heartbeat.check();
   }
 
-  #say(frame: string): void {
+  #write(frame: string): void {
     try {
       this.#socket?.send(frame);
     } catch {
-      // It is closing; its close event is on the way.
+      // The socket is closing; its close event follows.
     }
   }
 
-  /** Lets go of the socket: nothing that it still tells counts. */
+  /** Lets go of the socket, so that its later events are ignored, and closes it. */
   #detach(code = 1000, reason = ""): void {
     this.#stopTimer();
-    this.#pulse.stop();
+    this.#heartbeat.stop();
     const socket = this.#socket;
     this.#socket = null;
     try {
@@ -230,27 +229,18 @@ export class Connection {
     }
   }
 
-  #end(phase: Phase): void {
+  #end(phase: Final): void {
     this.#stopTimer();
     this.#stopWatching();
-    this.#become(phase);
+    this.#setPhase(phase);
   }
 
   #isOver(): boolean {
     return this.#phase.kind === "refused" || this.#phase.kind === "ended";
   }
 
-  #become(phase: Phase): void {
+  #setPhase(phase: Phase): void {
     this.#phase = phase;
-    this.#listener.changed();
-  }
-}
-
-function parse(frame: string): readonly ServerEvent[] | null {
-  try {
-    const events: unknown = JSON.parse(frame);
-    return Array.isArray(events) ? events : null;
-  } catch {
-    return null;
+    this.#listener.handlePhase();
   }
 }

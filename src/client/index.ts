@@ -1,10 +1,17 @@
-/** A client of one room: connection, outbox and timeline, and nothing to look at. For pages and for bots. */
+/**
+ * A client of one room for pages and for bots: the connection, the outbox and the timeline, without a view. With it
+ * comes what a front end needs of the protocol: its codes, limits and names, the fold, the types of frames and events.
+ */
 
-export type { Change, Message, Op, Person, Reactions } from "../protocol/events.ts";
-export { fold } from "../protocol/fold.ts";
-export type { OpFrame } from "../protocol/frames.ts";
-export type { Limits } from "../protocol/limits.ts";
-export { globalPlatform, type Platform, type Signal, type Socket, type SocketListener } from "./platform.ts";
+export * from "../protocol/index.ts";
+export {
+  type Answer,
+  globalPlatform,
+  type Platform,
+  type Signal,
+  type Socket,
+  type SocketListener,
+} from "./platform.ts";
 export { RoomClient, type RoomClientOptions } from "./room-client.ts";
 export type { Pending, Presence, RoomState, Status } from "./state.ts";
 export { memoryStore, pageStore, type Store } from "./store.ts";

@@ -1,8 +1,8 @@
 import type { OpFrame } from "../protocol/frames.ts";
-import { Box } from "./box.ts";
 import {
   byAge,
   type Draft,
+  draftFor,
   type Entry,
   fits,
   isAbout,
@@ -13,51 +13,39 @@ import {
   TOO_LONG,
   type Verdict,
 } from "./entry.ts";
+import { OutboxStore } from "./outbox-store.ts";
 import { type Platform, randomId } from "./platform.ts";
 import type { Pending } from "./state.ts";
+import type { SendContext, Step } from "./step.ts";
 import type { Store } from "./store.ts";
 import type { Tab } from "./tab.ts";
 
-/** Entries that one tab's outbox holds. */
+/** The most entries that the outbox of one tab holds. */
 export const MAX_PENDING = 200;
 const REF_BYTES = 16;
-
-/** What is known of the connection when something is to be sent on it. */
-export interface Situation extends Place {
-  /** One's own, as the welcome told it. */
-  readonly sid: string;
-  /** What the connection's `hello` said. */
-  readonly client: string;
-}
-
-/** What is to be done next. */
-export type Step =
-  | { readonly kind: "send"; readonly frame: OpFrame }
-  /** Say hello as `client` first: only then nothing of that client can be under way any more. */
-  | { readonly kind: "silence"; readonly client: string };
 
 /** What only this page knows of an entry. */
 interface Item {
   entry: Entry;
-  /** The tab's term in which it was written here and never sent; `null`: it may have been sent. */
+  /** The tab's term in which it was written here, if it was never sent; `null` if it may have been sent. */
   untouchedIn: number | null;
 }
 
 /**
- * What was said and is not acknowledged yet. Each entry lies in the store before it is sent, and until its op has
- * come, and one is under way at a time.
+ * The ops that are not acknowledged yet. Each entry is stored before it is sent, and until its op arrives. One entry
+ * is under way at a time.
  *
- * Exactly once (C4) rests on the room alone, whatever tabs and stores do meanwhile:
+ * Exactly once (C4) depends on the room alone, whatever tabs and stores do meanwhile:
  *
- * 1. An entry is sent plainly (without `unlessAfter`) at most once: by the page where it was written, while that has
- *    held its lease without a break. Its `carrier` and place lie in the store before; where they cannot, already the
+ * 1. An entry is sent plainly (without `unlessAfter`) at most once: by the page that wrote it, while that page has
+ *    held its lease without a break. Its `carrier` and place are stored before. If they cannot be stored, even the
  *    first sending carries `unlessAfter`, and may arrive before or after any other.
- * 2. Everybody else (the same page after a loss, the reloaded page, another tab that takes it up) sends it with
- *    `unlessAfter`, and only after a `hello` as its `carrier`: by H7 the plain frame has arrived by then, or never
- *    will. Any number of such sends store it once, for the room finds (`sid`, `ref`).
+ * 2. Every other sending (by the same page after a loss, by the reloaded page, by a tab that adopts the entry)
+ *    carries `unlessAfter`, and follows a `hello` as its `carrier`: by H7 the plain frame has arrived by then, or
+ *    never will. Any number of such sendings store the op once, because the room finds (`sid`, `ref`).
  */
 export class Outbox {
-  readonly #box: Box;
+  readonly #store: OutboxStore;
   readonly #tab: Tab;
   readonly #platform: Platform;
   #items: Item[];
@@ -67,13 +55,13 @@ export class Outbox {
 
   /** @param prefix of the room's keys in the store */
   constructor(store: Store, prefix: string, tab: Tab, platform: Platform) {
-    this.#box = new Box(store, `${prefix}out:`);
+    this.#store = new OutboxStore(store, `${prefix}out:`);
     this.#tab = tab;
     this.#platform = platform;
-    this.#items = this.#box
+    this.#items = this.#store
       .entries()
       .filter(({ owner }) => owner === tab.id)
-      .map(recalled);
+      .map(restored);
   }
 
   get pending(): readonly Pending[] {
@@ -82,22 +70,22 @@ export class Outbox {
   }
 
   /**
-   * Takes an op in and returns its ref.
+   * Adds an op and returns its ref.
    *
-   * @param after the newest place that is known of the log
-   * @throws RangeError if the outbox is full; then nothing was taken
+   * @param after the newest known place of the log
+   * @throws RangeError if the outbox is full; then nothing was added
    */
   add(draft: Draft, after: Place | null): string {
     if (this.#items.length >= MAX_PENDING) throw new RangeError(`The outbox holds ${MAX_PENDING} entries.`);
-    return this.#take(draft, after);
+    return this.#append(draft, after);
   }
 
   /**
-   * Takes a refused or unsure entry in anew, under another ref: that always fits. Under another epoch seqs mean other
-   * messages: then a reply forgets what it replied to, and nothing else that is about a message is taken.
+   * Adds a refused or unsure entry again under another ref; there is always space for it. Under another epoch seqs
+   * mean other messages: then a reply loses its `replyTo`, and a change of a message is not added.
    *
-   * @param place the newest that is known of the log
-   * @returns whether there was something to take
+   * @param place the newest known place of the log
+   * @returns whether an entry was added
    */
   retry(ref: string, place: Place | null): boolean {
     const entry = this.#find(ref)?.entry;
@@ -106,107 +94,109 @@ export class Outbox {
     const draft = draftFor(entry, after);
     if (!draft) return false;
     this.discard(ref);
-    this.#take(draft, after);
+    this.#append(draft, after);
     return true;
   }
 
-  /** What is to be done now, if anything is; a frame to send counts as under way from here on. */
-  next(situation: Situation): Step | null {
+  /** Returns what to do now, if anything. A frame that is returned to be sent counts as under way. */
+  next(context: SendContext): Step | null {
     if (this.#underWay !== null) return null;
     const item = this.#items.find(({ entry }) => entry.verdict === undefined);
     if (!item) return null;
     const { frame, after, carrier, sid } = item.entry;
-    if (after !== null && after.epoch !== situation.epoch && isAbout(frame)) {
-      this.#change(item, { verdict: OTHER_LOG });
-      return this.next(situation);
+    if (after !== null && after.epoch !== context.epoch && isAbout(frame)) {
+      this.#update(item, { verdict: OTHER_LOG });
+      return this.next(context);
     }
     if (item.untouchedIn === this.#tab.term()) {
-      const { client, epoch, seq } = situation;
-      const isStored = this.#change(item, { carrier: client, after: { epoch, seq }, sid: situation.sid });
+      const { client, epoch, seq } = context;
+      const isStored = this.#update(item, { carrier: client, after: { epoch, seq }, sid: context.sid });
       return this.#send(isStored ? frame : { ...frame, unlessAfter: seq });
     }
-    if (sid !== null && sid !== situation.sid) {
-      // The room would look among the ops of another session, and find nothing.
-      this.#change(item, { verdict: OTHER_SESSION });
-      return this.next(situation);
+    if (sid !== null && sid !== context.sid) {
+      // The room would search the ops of another session, and find nothing.
+      this.#update(item, { verdict: OTHER_SESSION });
+      return this.next(context);
     }
     if (carrier !== null) return { kind: "silence", client: carrier };
-    this.#change(item, { sid: situation.sid });
-    return this.#send({ ...frame, unlessAfter: after?.epoch === situation.epoch ? after.seq : 0 });
+    this.#update(item, { sid: context.sid });
+    return this.#send({ ...frame, unlessAfter: after?.epoch === context.epoch ? after.seq : 0 });
   }
 
-  /** The log has an op with this ref and one's own sid. Another tab's entry is settled by it as well. */
-  acknowledged(ref: string): boolean {
+  /** The log has an op with this ref and the sid of this session. It may be the entry of another tab. */
+  acknowledge(ref: string): boolean {
     if (ref === "") return false;
-    this.#box.remove(ref);
+    this.#store.remove(ref);
     return this.#drop(ref);
   }
 
-  /** The room asks for patience: the entry under way was not stored, and waits. */
+  /** The room asks to slow down: the entry under way was not stored, and waits. */
   postpone(ref: string): boolean {
     const item = this.#find(ref);
     if (!item || this.#underWay !== ref) return false;
     this.#underWay = null;
-    this.#change(item, { carrier: null });
+    this.#update(item, { carrier: null });
     return true;
   }
 
   /** The room has refused an entry. */
-  refused(ref: string, verdict: Verdict): boolean {
+  refuse(ref: string, verdict: Verdict): boolean {
     const item = this.#find(ref);
     if (!item) return false;
-    this.#change(item, { carrier: null, verdict });
+    this.#update(item, { carrier: null, verdict });
     if (this.#underWay === ref) this.#underWay = null;
     return true;
   }
 
-  /** The connection is gone: whether what was under way has arrived is not known. */
-  cut(): void {
+  /** The connection is lost: whether the entry under way has arrived is unknown. */
+  handleDisconnect(): void {
     const item = this.#underWay === null ? undefined : this.#find(this.#underWay);
     if (item) item.untouchedIn = null;
     this.#underWay = null;
     this.#pending = null;
   }
 
-  /** The room hears nothing more that older connections of this client said. */
-  silenced(client: string): void {
+  /** Records that the room accepts nothing more from older connections of this client. */
+  silence(client: string): void {
     for (const item of this.#items) {
-      if (item.entry.carrier === client) this.#change(item, { carrier: null });
+      if (item.entry.carrier === client) this.#update(item, { carrier: null });
     }
   }
 
-  /** The tab has another id now: its entries go with it. */
-  follow(): void {
+  /** Moves the entries to the tab's present id. */
+  followTab(): void {
     for (const item of this.#items) {
-      if (item.entry.owner !== this.#tab.id) this.#change(item, { owner: this.#tab.id });
+      if (item.entry.owner !== this.#tab.id) this.#update(item, { owner: this.#tab.id });
     }
   }
 
-  /** The tabs, other than this one, that have entries in the store. */
+  /** The other tabs that have entries in the store. */
   otherOwners(): Set<string> {
-    const owners = new Set(this.#box.entries().map(({ owner }) => owner));
+    const owners = new Set(this.#store.entries().map(({ owner }) => owner));
     owners.delete(this.#tab.id);
     return owners;
   }
 
-  /** Takes up what a tab that is gone has left. Returns whether there was anything. */
+  /** Takes over the entries of a tab that is gone. Returns whether there were any. */
   adopt(owner: string): boolean {
-    const left = this.#box.entries().filter((entry) => entry.owner === owner && !this.#find(entry.frame.ref));
+    const left = this.#store
+      .entries()
+      .filter((entry) => entry.owner === owner && !this.#find(entry.frame.ref));
     if (left.length === 0) return false;
-    this.#items = [...this.#items, ...left.map(recalled)].sort((a, b) => byAge(a.entry, b.entry));
-    this.follow();
+    this.#items = [...this.#items, ...left.map(restored)].sort((a, b) => byAge(a.entry, b.entry));
+    this.followTab();
     this.#pending = null;
     return true;
   }
 
-  /** Drops an entry that is not under way. If it was sent before, it may turn up in the log all the same. */
+  /** Drops an entry that is not under way. If it was sent before, its op may still appear in the log. */
   discard(ref: string): boolean {
     if (this.#underWay === ref || !this.#find(ref)) return false;
-    this.#box.remove(ref);
+    this.#store.remove(ref);
     return this.#drop(ref);
   }
 
-  #take(draft: Draft, after: Place | null): string {
+  #append(draft: Draft, after: Place | null): string {
     const ref = randomId(this.#platform, REF_BYTES);
     const frame = { ...draft, ref } as OpFrame;
     const entry: Entry = {
@@ -219,7 +209,7 @@ export class Outbox {
       sid: null,
       ...(!fits(frame) && { verdict: TOO_LONG }),
     };
-    this.#box.put(entry);
+    this.#store.put(entry);
     this.#items.push({ entry, untouchedIn: this.#tab.term() });
     this.#pending = null;
     return ref;
@@ -244,22 +234,15 @@ export class Outbox {
     return true;
   }
 
-  /** Returns whether the change lies in the store. */
-  #change(item: Item, change: Partial<Entry>): boolean {
+  /** Returns whether the change is stored. */
+  #update(item: Item, change: Partial<Entry>): boolean {
     item.entry = { ...item.entry, ...change };
     this.#pending = null;
-    return this.#box.put(item.entry);
+    return this.#store.put(item.entry);
   }
 }
 
-/** What an entry says, as it can be said at `place`; `null` if it cannot be. */
-function draftFor({ frame, after }: Entry, place: Place | null): Draft | null {
-  const { ref: _, ...draft } = frame;
-  if (after === null || after.epoch === place?.epoch || !isAbout(frame)) return draft;
-  return draft.type === "send" ? { type: "send", text: draft.text } : null;
-}
-
-/** What lies in the store may have been sent, whatever it says: the last words of a page that dies may be missing. */
-function recalled(entry: Entry): Item {
+/** A stored entry may have been sent, whatever it says: a page that crashed may not have stored its last change. */
+function restored(entry: Entry): Item {
   return { entry, untouchedIn: null };
 }

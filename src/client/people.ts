@@ -2,33 +2,33 @@ import type { Notice, Op, Person, Welcome } from "../protocol/events.ts";
 import { TYPING_LAPSES_MS } from "../protocol/limits.ts";
 import type { Presence } from "./state.ts";
 
-/** Comings and goings that are kept. */
+/** The most presence notes that are kept. */
 export const MAX_PRESENCE = 200;
 /**
- * For how long, in ms, those who were there before are shown on after a return: the room may have forgotten everybody
- * (H10), and they come back one by one, as quietly as they were lost. After a longer absence the room is believed.
+ * For how long, in ms, earlier members are still shown after a reconnect. The room may have lost all its connections
+ * (H10), and members return one by one, without notice. After a longer absence the room's own list counts at once.
  */
 export const LINGER_MS = 30_000;
 
-/** Who is in the room, who came and went, and who is writing. */
+/** The members of the room, the notes of who joined and left, and who is typing. */
 export class People {
   #you: Person | null = null;
   #members = new Map<string, Person>();
-  #shown: ReadonlyMap<string, Person> | null = null;
+  #shownMembers: ReadonlyMap<string, Person> | null = null;
   #presence: readonly Presence[] = [];
-  /** Those shown though the room has not told of them since a welcome, and until when. */
+  /** By sid: until when a member is shown whom the room has not mentioned since a welcome. */
   #lingering = new Map<string, number>();
   #lostAt: number | null = null;
   readonly #typing = new Map<string, { readonly person: Person; readonly until: number }>();
-  #writing: readonly Person[] | null = [];
+  #shownTyping: readonly Person[] | null = [];
 
   get you(): Person | null {
     return this.#you;
   }
 
   get members(): ReadonlyMap<string, Person> {
-    this.#shown ??= new Map(this.#members);
-    return this.#shown;
+    this.#shownMembers ??= new Map(this.#members);
+    return this.#shownMembers;
   }
 
   get presence(): readonly Presence[] {
@@ -36,15 +36,14 @@ export class People {
   }
 
   get typing(): readonly Person[] {
-    this.#writing ??= [...this.#typing.values()].map(({ person }) => person);
-    return this.#writing;
+    this.#shownTyping ??= [...this.#typing.values()].map(({ person }) => person);
+    return this.#shownTyping;
   }
 
-  /** The connection was lost. */
-  lost(now: number): void {
+  handleDisconnect(now: number): void {
     this.#lostAt ??= now;
     this.#typing.clear();
-    this.#writing = [];
+    this.#shownTyping = [];
   }
 
   welcome({ you, members }: Welcome, now: number): void {
@@ -61,12 +60,13 @@ export class People {
       }
     }
     this.#lostAt = null;
-    this.#shown = null;
+    this.#shownMembers = null;
   }
 
   /**
-   * @param head the newest seq when it was told
-   * @param isNews whether it happened just now, and does not only complete what the welcome told (H9)
+   * @param now in ms since 1970
+   * @param head the newest seq when the notice arrived
+   * @param isNews whether it happened just now, and does not only complete the list of the welcome (H9)
    */
   notice(notice: Notice, now: number, head: number, isNews: boolean): void {
     const { sid, name } = notice;
@@ -76,20 +76,20 @@ export class People {
         this.#lingering.delete(sid);
         if (known?.name === name) return;
         this.#members.set(sid, { sid, name });
-        this.#shown = null;
+        this.#shownMembers = null;
         if (!known && isNews && sid !== this.#you?.sid)
-          this.#note({ kind: "joined", sid, name, at: now, after: head });
+          this.#addPresence({ kind: "joined", sid, name, at: now, after: head });
         return;
       case "left":
         this.#stopTyping(sid);
         if (!known) return;
         this.#remove(sid);
-        this.#note({ kind: "left", sid, name, at: now, after: head });
+        this.#addPresence({ kind: "left", sid, name, at: now, after: head });
         return;
       case "typing":
         if (sid === this.#you?.sid) return;
         this.#typing.set(sid, { person: { sid, name }, until: now + TYPING_LAPSES_MS });
-        this.#writing = null;
+        this.#shownTyping = null;
         return;
       default: {
         notice.type satisfies never;
@@ -97,21 +97,21 @@ export class People {
     }
   }
 
-  /** Who has said something is not writing it any more. */
-  said({ type, sid }: Op): void {
+  /** A message ends its author's typing. */
+  op({ type, sid }: Op): void {
     if (type === "message") this.#stopTyping(sid);
   }
 
-  /** Lets go of what has lapsed. Returns whether anything has. */
+  /** Removes what has lapsed. Returns whether anything has. */
   lapse(now: number): boolean {
     let lapsed = false;
     for (const [sid, { until }] of this.#typing) {
-      if (!isOver(until, now, TYPING_LAPSES_MS)) continue;
+      if (!hasLapsed(until, now, TYPING_LAPSES_MS)) continue;
       this.#stopTyping(sid);
       lapsed = true;
     }
     for (const [sid, until] of this.#lingering) {
-      if (!isOver(until, now, LINGER_MS)) continue;
+      if (!hasLapsed(until, now, LINGER_MS)) continue;
       this.#remove(sid);
       lapsed = true;
     }
@@ -127,19 +127,19 @@ export class People {
   #remove(sid: string): void {
     this.#members.delete(sid);
     this.#lingering.delete(sid);
-    this.#shown = null;
+    this.#shownMembers = null;
   }
 
   #stopTyping(sid: string): void {
-    if (this.#typing.delete(sid)) this.#writing = null;
+    if (this.#typing.delete(sid)) this.#shownTyping = null;
   }
 
-  #note(note: Presence): void {
+  #addPresence(note: Presence): void {
     this.#presence = [...this.#presence, note].slice(-MAX_PRESENCE);
   }
 }
 
-/** Whether a time is over that was to last `ms`. What seems to last longer began before the clock was set back. */
-function isOver(until: number, now: number, ms: number): boolean {
+/** Whether a span of `ms` is over. One that seems to last longer than `ms` began before the clock was set back. */
+function hasLapsed(until: number, now: number, ms: number): boolean {
   return until <= now || until > now + ms;
 }

@@ -1,51 +1,55 @@
+import type { HttpCode } from "../protocol/codes.ts";
 import { pageStore, type Store } from "./store.ts";
 
-/** One WebSocket, as this module uses it. */
+/** The part of a WebSocket that this client uses. */
 export interface Socket {
   send(frame: string): void;
-  /** @param code 1000, or 3000 to 4999: what RFC 6455 lets a page say */
+  /** @param code 1000, or 3000 to 4999: the codes that a page may send (RFC 6455) */
   close(code: number, reason: string): void;
 }
 
-/** What a socket tells. After `closed`, which comes exactly once, it tells nothing. */
+/** Handles the events of a socket. `handleClose` is called exactly once, and nothing is called after it. */
 export interface SocketListener {
-  opened(): void;
-  heard(frame: string): void;
-  closed(code: number, reason: string): void;
+  handleOpen(): void;
+  handleFrame(frame: string): void;
+  handleClose(code: number, reason: string): void;
 }
 
 /** Why the server would refuse an upgrade: its answer to a plain GET of the socket's address. */
 export interface Answer {
+  /** The HTTP status. */
   readonly status: number;
-  readonly code: string;
+  readonly code: HttpCode;
+  /** For a person. */
   readonly detail: string;
 }
 
-/** The network is there again; the page is shown or hidden; the page goes away (perhaps to come back as it was). */
+/** The network is back; the page is shown or hidden; the page goes away; it comes back from the browser's cache. */
 export type Signal = "online" | "visible" | "hidden" | "gone" | "back";
 
 /** What the client needs of the place where it runs. */
 export interface Platform {
+  /** Opens a socket. Calls nothing of `listener` before it has returned. */
   connect(url: string, protocol: string, listener: SocketListener): Socket;
-  /** Asks a socket's address by plain HTTP; `null` where no answer can be read. */
+  /** Asks a socket's address by plain HTTP; `null` if no answer can be read. */
   ask(url: string): Promise<Answer | null>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs `work` after `ms`, unless the function that it returns is called before. */
+  /** Runs `work` after `ms`. Returns a function that cancels it. */
   after(ms: number, work: () => void): () => void;
-  /** From 0 up to 1. For spreading attempts in time, not for secrets. */
+  /** A number from 0 up to 1, for spreading attempts in time; not for secrets. */
   random(): number;
   /** Random bytes, fit for secrets. */
   bytes(count: number): Uint8Array;
-  /** Whether nobody can see the page: its timers may run only once a minute. */
+  /** Whether the page is hidden: its timers may run only once a minute. */
   readonly hidden: boolean;
-  /** Returns a function that ends it. */
+  /** Calls `listener` with each signal. Returns a function that ends it. */
   watch(listener: (signal: Signal) => void): () => void;
-  /** What belongs to this one tab, and outlives its reload. */
+  /** Storage of this one tab, which survives a reload. */
   readonly session: Store;
 }
 
-/** A browser's page, or Node from 22 on. Uses nothing that a page over plain HTTP does not have. */
+/** The platform of a browser's page, or of Node from 22 on. Uses nothing that a page over plain HTTP lacks. */
 export function globalPlatform(): Platform {
   return {
     connect: openSocket,
@@ -77,12 +81,12 @@ function openSocket(url: string, protocol: string, listener: SocketListener): So
   const end = (code: number, reason: string) => {
     if (over) return;
     over = true;
-    listener.closed(code, reason);
+    listener.handleClose(code, reason);
   };
-  ws.addEventListener("open", () => over || listener.opened());
-  ws.addEventListener("message", ({ data }) => over || listener.heard(String(data)));
+  ws.addEventListener("open", () => over || listener.handleOpen());
+  ws.addEventListener("message", ({ data }) => over || listener.handleFrame(String(data)));
   ws.addEventListener("close", ({ code, reason }) => end(code, reason));
-  // Browsers tell of a close after each error; not every other runtime does.
+  // Browsers send a close event after each error; some other runtimes do not.
   ws.addEventListener("error", () => ws.readyState === WebSocket.CLOSED && end(1006, ""));
   return {
     send: (frame) => ws.send(frame),
@@ -92,7 +96,11 @@ function openSocket(url: string, protocol: string, listener: SocketListener): So
 
 async function ask(url: string): Promise<Answer | null> {
   try {
-    const response = await fetch(url.replace(/^ws/, "http"), { cache: "no-store" });
+    // A browser tells a page's origin with an upgrade, and not with this question.
+    const separator = url.includes("?") ? "&" : "?";
+    const origin =
+      typeof location === "undefined" ? "" : `${separator}origin=${encodeURIComponent(location.origin)}`;
+    const response = await fetch(url.replace(/^ws/, "http") + origin, { cache: "no-store" });
     const { code, detail } = (await response.json()) as Partial<Answer>;
     if (typeof code !== "string" || typeof detail !== "string") return null;
     return { status: response.status, code, detail };

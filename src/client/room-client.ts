@@ -1,30 +1,30 @@
 import type { Op } from "../protocol/events.ts";
 import type { Hello } from "../protocol/frames.ts";
 import { DEFAULT_LIMITS, TYPING_EVERY_MS } from "../protocol/limits.ts";
-import { Alarm } from "./alarm.ts";
-import { Changes } from "./changes.ts";
+import { ChangeBatch } from "./change-batch.ts";
 import { Connection } from "./connection.ts";
+import { Deadline } from "./deadline.ts";
 import type { Draft } from "./entry.ts";
-import { Intake } from "./intake.ts";
+import { EventRouter } from "./event-router.ts";
+import { Listeners } from "./listeners.ts";
 import { OlderPages } from "./older.ts";
 import { People } from "./people.ts";
 import { globalPlatform, type Platform } from "./platform.ts";
 import { Sender } from "./sender.ts";
-import type { RoomState, Status } from "./state.ts";
+import type { RoomState } from "./state.ts";
 import { pageStore, type Store } from "./store.ts";
 import { Timeline } from "./timeline.ts";
 import { Token } from "./token.ts";
-import { Watchers } from "./watchers.ts";
 
 export interface RoomClientOptions {
   /** The room's socket, e.g. `ws://localhost:8787/room/lobby/websocket`. */
   readonly url: string;
-  /** The room's canonical name: its things lie under it in `store`. */
+  /** The room's canonical name: part of the keys in `store`. */
   readonly room: string;
   readonly name: string;
-  /** Where the token and the outbox lie: the page's `localStorage`, or memory where there is none. */
+  /** Keeps the token and the outbox. Default: the page's `localStorage`, or memory without it. */
   readonly store?: Store;
-  /** Sockets, clock, timers, randomness, signals: those of the page or the program, if not given. */
+  /** Sockets, clock, timers, randomness and signals. Default: those of the page or of Node. */
   readonly platform?: Platform;
 }
 
@@ -38,13 +38,13 @@ export class RoomClient {
   readonly #people = new People();
   readonly #sender: Sender;
   readonly #older: OlderPages;
-  readonly #intake: Intake;
-  readonly #lapses: Alarm;
-  readonly #states = new Watchers<[RoomState]>();
-  readonly #ops = new Watchers<[op: Op, live: boolean]>();
-  readonly #changes = new Changes(
-    () => this.#changed(),
-    () => this.#tell(),
+  readonly #router: EventRouter;
+  readonly #nextLapse: Deadline;
+  readonly #stateListeners = new Listeners<[RoomState]>();
+  readonly #opListeners = new Listeners<[op: Op, live: boolean]>();
+  readonly #changes = new ChangeBatch(
+    () => this.#invalidate(),
+    () => this.#notify(),
   );
   #state: RoomState | null = null;
   #typedAt = Number.NEGATIVE_INFINITY;
@@ -62,20 +62,20 @@ export class RoomClient {
     this.#token = new Token(store, `${prefix}token`, platform);
     this.#connection = new Connection(url, platform, {
       hello: () => this.#hello(),
-      heard: (events) => this.#changes.batch(() => this.#intake.hear(events)),
-      replaced: () => this.#changes.batch(() => this.#sender.replaced()),
-      changed: () => this.#changes.batch(() => this.#phaseChanged()),
+      handleEvents: (events) => this.#changes.run(() => this.#router.apply(events)),
+      handleReplaced: () => this.#changes.run(() => this.#sender.handleReplaced()),
+      handlePhase: () => this.#changes.run(() => this.#handlePhase()),
     });
     this.#sender = new Sender(store, prefix, platform, {
       place: () => this.#timeline.place,
       sid: () => (this.#isLive ? (this.#people.you?.sid ?? null) : null),
-      limits: () => this.#intake.limits ?? DEFAULT_LIMITS,
+      limits: () => this.#router.limits ?? DEFAULT_LIMITS,
       send: (frame) => this.#connection.send(frame),
       reconnect: () => this.#connection.reconnect(),
-      changed: () => this.#changes.batch(() => {}),
+      notify: () => this.#changes.run(() => {}),
     });
     this.#older = new OlderPages(platform, this.#timeline, (frame) => this.#connection.send(frame));
-    this.#intake = new Intake(
+    this.#router = new EventRouter(
       platform,
       this.#connection,
       this.#timeline,
@@ -83,73 +83,75 @@ export class RoomClient {
       this.#sender,
       this.#older,
     );
-    this.#lapses = new Alarm(platform, () => this.#changes.batch(() => this.#people.lapse(platform.now())));
+    this.#nextLapse = new Deadline(platform, () =>
+      this.#changes.run(() => this.#people.lapse(platform.now())),
+    );
   }
 
-  /** Connects, and stays connected. */
+  /** Connects, and reconnects whenever the connection is lost. */
   start(): void {
     if (this.#connection.phase.kind !== "idle") return;
-    this.#changes.batch(() => {
+    this.#changes.run(() => {
       this.#sender.start();
       this.#connection.start();
     });
   }
 
-  /** Leaves the room and ends this client. What was not acknowledged stays in the store, for the next one. */
+  /** Leaves the room and ends this client. Ops that are not acknowledged stay in the store, for the next client. */
   leave(): void {
-    this.#changes.batch(() => this.#connection.leave());
+    this.#changes.run(() => this.#connection.leave());
   }
 
   /** Everything that can be shown: a new object after each change, the same one until then. */
   get state(): RoomState {
-    this.#state ??= this.#look();
+    this.#state ??= this.#buildState();
     return this.#state;
   }
 
-  /** Calls `listener` after each change, once for all that one frame brings. Returns a function that ends it. */
+  /** Calls `listener` after each change, once for everything that one frame brings. Returns a function that ends it. */
   subscribe(listener: (state: RoomState) => void): () => void {
-    return this.#states.add(listener);
+    return this.#stateListeners.add(listener);
   }
 
   /**
-   * Calls `listener` with each new op, once, in order. `live` is false for what happened while this client was
-   * away; of the pages with which it begins, and of older ones, it is not told.
+   * Calls `listener` with each new op, once, in order. `live` is false for ops that happened while this client was
+   * away. The messages of the first page and of older pages are not new. Returns a function that ends it.
    */
   onOp(listener: (op: Op, live: boolean) => void): () => void {
-    return this.#ops.add(listener);
+    return this.#opListeners.add(listener);
   }
 
   /**
-   * Says something. It lies in the outbox before it is sent, and in `state.pending` until it is in the log.
+   * Sends a message. It is stored in the outbox before it is sent, and stays in `state.pending` until it is in the log.
    *
    * @returns the op's ref
-   * @throws RangeError if the outbox is full (200 entries); nothing is taken then. So do all that follow.
+   * @throws RangeError if the outbox is full (200 entries); then nothing is sent. The same goes for the changes below.
    */
   send(text: string, { replyTo }: { readonly replyTo?: number } = {}): string {
     return this.#add({ type: "send", text, ...(replyTo !== undefined && { replyTo }) });
   }
 
-  /** Changes the text of one's own message. */
+  /** Changes the text of a message of this session. */
   edit(target: number, text: string): string {
     return this.#add({ type: "edit", target, text });
   }
 
-  /** Takes one's own message back. */
+  /** Deletes a message of this session. */
   delete(target: number): string {
     return this.#add({ type: "delete", target });
   }
 
-  /** Puts a reaction on a message. */
+  /** Adds a reaction to a message. */
   react(target: number, emoji: string): string {
     return this.#add({ type: "react", target, emoji });
   }
 
-  /** Takes one's own reaction off a message. */
+  /** Removes this session's reaction from a message. */
   unreact(target: number, emoji: string): string {
     return this.#add({ type: "unreact", target, emoji });
   }
 
-  /** Tells the others that one is writing; as often as one likes, it is told once in 2 s. */
+  /** Tells the room that the user is typing. May be called at every key: it is sent once in 2 s at most. */
   typing(): void {
     const now = this.#platform.now();
     if (!this.#isLive || Math.abs(now - this.#typedAt) < TYPING_EVERY_MS) return;
@@ -157,35 +159,35 @@ export class RoomClient {
     this.#connection.send({ type: "typing" });
   }
 
-  /** Asks for the page before the oldest message, if there is one and nothing is asked for already. */
+  /** Requests the page before the oldest message, if there is one and no request is under way. */
   loadOlder(): void {
-    if (this.#isLive && this.#older.ask()) this.#changes.batch(() => {});
+    if (this.#isLive && this.#older.ask()) this.#changes.run(() => {});
   }
 
   /**
-   * Says a refused or unsure entry anew, as a new op. Nothing happens to a change whose message is gone with its
-   * epoch; a reply of that kind is said without what it replied to.
+   * Sends a refused or unsure entry again, as a new op. A change whose message is gone with its epoch is not sent; a
+   * reply to such a message is sent without its `replyTo`.
    */
   retry(ref: string): void {
-    this.#changes.batch(() => this.#sender.retry(ref));
+    this.#changes.run(() => this.#sender.retry(ref));
   }
 
-  /** Drops an entry that waits, or is refused or unsure. */
+  /** Drops an entry that is waiting, refused or unsure. */
   discard(ref: string): void {
-    this.#changes.batch(() => this.#sender.discard(ref));
+    this.#changes.run(() => this.#sender.discard(ref));
   }
 
-  /** Does not wait any longer for the next attempt. */
+  /** Starts the next attempt now. */
   reconnectNow(): void {
-    this.#changes.batch(() => this.#connection.reconnect());
+    this.#changes.run(() => this.#connection.reconnect());
   }
 
   get #isLive(): boolean {
-    return this.#intake.isLive;
+    return this.#router.isLive;
   }
 
   #add(draft: Draft): string {
-    return this.#changes.batch(() => this.#sender.add(draft));
+    return this.#changes.run(() => this.#sender.add(draft));
   }
 
   #hello(): Hello {
@@ -199,36 +201,35 @@ export class RoomClient {
     };
   }
 
-  #phaseChanged(): void {
+  #handlePhase(): void {
     const { kind } = this.#connection.phase;
     if (kind === "welcomed") return;
-    this.#sender.cut();
-    this.#older.cut();
-    this.#people.lost(this.#platform.now());
+    this.#sender.handleDisconnect();
+    this.#older.handleDisconnect();
+    this.#people.handleDisconnect(this.#platform.now());
     if (kind === "refused" || kind === "ended") {
       this.#sender.stop();
       this.#older.stop();
     }
   }
 
-  /** Something may be another than it was. */
-  #changed(): void {
+  #invalidate(): void {
     const { kind } = this.#connection.phase;
     const isOver = kind === "refused" || kind === "ended";
     this.#state = null;
-    this.#lapses.set(isOver ? null : this.#people.lapsesAt);
+    this.#nextLapse.set(isOver ? null : this.#people.lapsesAt);
   }
 
-  #tell(): void {
-    for (const { op, live } of this.#intake.news()) this.#ops.tell(op, live);
-    this.#states.tell(this.state);
+  #notify(): void {
+    for (const { op, live } of this.#router.takeNewOps()) this.#opListeners.notify(op, live);
+    this.#stateListeners.notify(this.state);
   }
 
-  #look(): RoomState {
+  #buildState(): RoomState {
     const timeline = this.#timeline;
     const people = this.#people;
     return {
-      status: this.#status,
+      status: this.#router.status,
       epoch: timeline.epoch,
       you: people.you,
       members: people.members,
@@ -241,14 +242,7 @@ export class RoomClient {
       presence: people.presence,
       pending: this.#sender.pending,
       slowUntil: this.#sender.slowUntil,
-      limits: this.#intake.limits,
+      limits: this.#router.limits,
     };
-  }
-
-  get #status(): Status {
-    const { phase } = this.#connection;
-    if (phase.kind === "idle") return { kind: "connecting" };
-    if (phase.kind !== "welcomed") return phase;
-    return { kind: this.#isLive ? "live" : "connecting" };
   }
 }

@@ -1,32 +1,34 @@
 import type { Refusal } from "../protocol/events.ts";
 import type { OpFrame } from "../protocol/frames.ts";
 import type { Limits } from "../protocol/limits.ts";
-import { Alarm } from "./alarm.ts";
+import { Deadline } from "./deadline.ts";
 import type { Draft, Place } from "./entry.ts";
-import { Outbox, type Situation } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import type { Platform, Signal } from "./platform.ts";
 import type { Pending } from "./state.ts";
+import type { SendContext } from "./step.ts";
 import type { Store } from "./store.ts";
 import { Tab } from "./tab.ts";
 
-/** How long a claim lies in the store, in ms, until what it claims is taken up: another tab may claim it as well. */
+/** How long a claim is stored, in ms, before its entries are taken over: another tab may claim them as well. */
 const CLAIM_MS = 250;
 
-/** What the sending side needs of the rest. */
+/** What the sender needs of the rest of the client. */
 export interface SenderPort {
-  /** The newest place that is known of the log. */
+  /** The newest known place of the log. */
   place(): Place | null;
-  /** One's own sid once everything that belongs to the welcome has come; `null` while nothing can be sent. */
+  /** The sid of this session once everything that belongs to the welcome has arrived; `null` while nothing can be sent. */
   sid(): string | null;
   limits(): Limits;
   send(frame: OpFrame): void;
-  /** Comes back at once, under the `client` that `hello` asks for then. */
+  /** Reconnects at once, under the `client` that `hello` then returns. */
   reconnect(): void;
-  changed(): void;
+  /** Something that is shown has changed: tells the listeners. */
+  notify(): void;
 }
 
-/** Everything about saying something: the outbox, its pace, and which tab this is. */
+/** Everything about sending ops: the outbox, its pace, and the identity of this tab. */
 export class Sender {
   readonly #port: SenderPort;
   readonly #store: Store;
@@ -35,15 +37,16 @@ export class Sender {
   readonly #tab: Tab;
   readonly #outbox: Outbox;
   readonly #pace: Pace;
-  readonly #heart: Alarm;
-  readonly #turn: Alarm;
-  readonly #calm: Alarm;
+  readonly #leaseDue: Deadline;
+  readonly #sendDue: Deadline;
+  readonly #slowOver: Deadline;
   #stopWatching = () => {};
-  /** The `client` of the connection that there is, or was last. */
+  /** The `client` of the present connection, or of the last one. */
   #client: string;
-  /** Another one that the next `hello` is to be said as: what that may still have under way must not count. */
+  /** The `client` for the next `hello`, if not this tab's own: the room must accept nothing more from its older connection. */
   #toSilence: string | null = null;
-  #away = false;
+  /** Whether the page is gone or the client has ended: nothing is sent. */
+  #isAway = false;
 
   /** @param prefix of the room's keys in the store */
   constructor(store: Store, prefix: string, platform: Platform, port: SenderPort) {
@@ -55,9 +58,9 @@ export class Sender {
     this.#client = this.#tab.id;
     this.#outbox = new Outbox(store, prefix, this.#tab, platform);
     this.#pace = new Pace(() => platform.random());
-    this.#heart = new Alarm(platform, () => this.#beat());
-    this.#turn = new Alarm(platform, () => this.pump());
-    this.#calm = new Alarm(platform, () => this.#calmed());
+    this.#leaseDue = new Deadline(platform, () => this.#renewLease());
+    this.#sendDue = new Deadline(platform, () => this.pump());
+    this.#slowOver = new Deadline(platform, () => this.#handleSlowOver());
   }
 
   get pending(): readonly Pending[] {
@@ -69,19 +72,19 @@ export class Sender {
   }
 
   start(): void {
-    this.#stopWatching = this.#platform.watch((signal) => this.#noticed(signal));
-    this.#beat();
+    this.#stopWatching = this.#platform.watch((signal) => this.#handleSignal(signal));
+    this.#renewLease();
   }
 
-  /** Ends it. What is not acknowledged stays in the store, for the next one. */
+  /** Ends the sender. Entries that are not acknowledged stay in the store, for the next one. */
   stop(): void {
-    this.#away = true;
+    this.#isAway = true;
     this.#stopWatching();
-    for (const alarm of [this.#heart, this.#turn, this.#calm]) alarm.set(null);
+    for (const deadline of [this.#leaseDue, this.#sendDue, this.#slowOver]) deadline.set(null);
     this.#tab.release();
   }
 
-  /** The `client` for a `hello`. */
+  /** Returns the `client` for a `hello` that is sent now. */
   hello(): string {
     this.#client = this.#toSilence ?? this.#tab.id;
     this.#toSilence = null;
@@ -89,67 +92,71 @@ export class Sender {
   }
 
   /** The room has welcomed the client of the last `hello`. */
-  welcomed(place: Place): void {
-    this.#outbox.silenced(this.#client);
+  handleWelcome(place: Place): void {
+    this.#outbox.silence(this.#client);
     try {
       this.#store.set(this.#placeKey, JSON.stringify(place));
     } catch {
-      // It only helps what will be written before the next welcome.
+      // There is no space. Only ops that are written before the next welcome would use it.
     }
   }
 
-  /** The connection is gone. */
-  cut(): void {
-    this.#outbox.cut();
-    this.#turn.set(null);
+  handleDisconnect(): void {
+    this.#outbox.handleDisconnect();
+    this.#sendDue.set(null);
   }
 
   /**
-   * The room has closed the connection for a newer one of the same client: it is a twin of this tab, or another one
-   * that takes this one for gone.
+   * The room has closed the connection for a newer one of the same `client`: a duplicate of this tab, or another tab
+   * that considers this one gone.
    */
-  replaced(): void {
-    this.#outbox.silenced(this.#client);
+  handleReplaced(): void {
+    this.#outbox.silence(this.#client);
     if (this.#tab.id !== this.#client) return;
     this.#tab.takeNewId();
-    this.#outbox.follow();
+    this.#outbox.followTab();
   }
 
+  /**
+   * Adds an op to the outbox, sends it if it can be sent now, and returns its ref.
+   *
+   * @throws RangeError if the outbox is full; then nothing was added
+   */
   add(draft: Draft): string {
     const ref = this.#outbox.add(draft, this.#place);
-    this.#port.changed();
+    this.#port.notify();
     this.pump();
     return ref;
   }
 
   retry(ref: string): void {
     if (!this.#outbox.retry(ref, this.#place)) return;
-    this.#port.changed();
+    this.#port.notify();
     this.pump();
   }
 
   discard(ref: string): void {
-    if (this.#outbox.discard(ref)) this.#port.changed();
+    if (this.#outbox.discard(ref)) this.#port.notify();
     this.pump();
   }
 
-  /** An op with one's own sid has come. */
-  acknowledged(ref: string): void {
-    if (this.#outbox.acknowledged(ref)) this.#pace.acknowledged();
+  /** An op with the sid of this session has arrived. */
+  acknowledge(ref: string): void {
+    if (this.#outbox.acknowledge(ref)) this.#pace.speedUp();
   }
 
-  /** The room has refused a frame. Returns whether it was one of these. */
-  refused({ code, detail, ref, retryAfter }: Refusal): boolean {
+  /** The room has refused a frame. Returns whether it was one of the outbox. */
+  handleRefusal({ code, detail, ref, retryAfter }: Refusal): boolean {
     if (ref === undefined) return false;
     const now = this.#platform.now();
-    // These two say nothing about an op that was sent before (C4): it is sent again in the same way.
+    // These two codes decide nothing about an op that was sent before (C4): it is sent again in the same way.
     if (code !== "slow_down" && code !== "unavailable") {
-      return this.#outbox.refused(ref, { status: code === "unsure" ? "unsure" : "refused", code, detail });
+      return this.#outbox.refuse(ref, { status: code === "unsure" ? "unsure" : "refused", code, detail });
     }
     if (!this.#outbox.postpone(ref)) return false;
-    if (code === "unavailable") this.#pace.troubled(now);
-    else this.#pace.slowedDown(now, retryAfter ?? 1, this.#port.limits());
-    this.#calm.set(this.slowUntil);
+    if (code === "unavailable") this.#pace.backOff(now);
+    else this.#pace.slowDown(now, retryAfter ?? 1, this.#port.limits());
+    this.#slowOver.set(this.slowUntil);
     return true;
   }
 
@@ -157,17 +164,17 @@ export class Sender {
   pump(): void {
     const sid = this.#port.sid();
     const place = this.#port.place();
-    if (this.#away || sid === null || place === null) return;
+    if (this.#isAway || sid === null || place === null) return;
     const now = this.#platform.now();
     const readyAt = this.#pace.readyAt(now);
     if (now < readyAt) {
-      this.#turn.set(readyAt);
+      this.#sendDue.set(readyAt);
       return;
     }
-    const situation: Situation = { ...place, sid, client: this.#client };
-    const step = this.#outbox.next(situation);
-    // Where there is none, too: an entry that can never be sent has got its verdict.
-    this.#port.changed();
+    const context: SendContext = { ...place, sid, client: this.#client };
+    const step = this.#outbox.next(context);
+    // Also without a step: an entry that can never be sent has received its verdict.
+    this.#port.notify();
     if (step === null) return;
     if (step.kind === "silence") {
       this.#toSilence = step.client;
@@ -178,50 +185,50 @@ export class Sender {
     this.#port.send(step.frame);
   }
 
-  #calmed(): void {
-    this.#calm.set(this.slowUntil);
-    this.#port.changed();
+  #handleSlowOver(): void {
+    this.#slowOver.set(this.slowUntil);
+    this.#port.notify();
   }
 
-  #beat(): void {
-    const next = this.#tab.beat();
-    this.#outbox.follow();
-    // A twin of this tab, gone by now, may have left something under the id that they shared.
-    if (this.#tab.isSettled) this.#takeUp(this.#tab.id);
+  #renewLease(): void {
+    const next = this.#tab.renew();
+    this.#outbox.followTab();
+    // A duplicate of this tab that is gone by now may have left entries under the id that both had.
+    if (this.#tab.isSettled) this.#adopt(this.#tab.id);
     for (const owner of this.#outbox.otherOwners()) {
       if (this.#tab.isGone(owner)) this.#claim(owner);
     }
-    this.#heart.set(next);
+    this.#leaseDue.set(next);
   }
 
   #claim(owner: string): void {
     this.#tab.claim(owner);
     this.#platform.after(CLAIM_MS * (1 + this.#platform.random()), () => {
-      if (this.#away || !this.#tab.hasClaimed(owner)) return;
-      this.#takeUp(owner);
-      this.#tab.dissolve(owner);
+      if (this.#isAway || !this.#tab.hasClaimed(owner)) return;
+      this.#adopt(owner);
+      this.#tab.endClaim(owner);
     });
   }
 
-  #takeUp(owner: string): void {
+  #adopt(owner: string): void {
     if (!this.#outbox.adopt(owner)) return;
-    this.#port.changed();
+    this.#port.notify();
     this.pump();
   }
 
-  #noticed(signal: Signal): void {
+  #handleSignal(signal: Signal): void {
     if (signal === "gone") {
-      this.#away = true;
-      this.#heart.set(null);
+      this.#isAway = true;
+      this.#leaseDue.set(null);
       this.#tab.release();
       return;
     }
-    this.#away = false;
-    this.#beat();
+    this.#isAway = false;
+    this.#renewLease();
     this.pump();
   }
 
-  /** The newest place that is known of the log, if only from the last time. */
+  /** The newest known place of the log, perhaps from an earlier visit. */
   get #place(): Place | null {
     return this.#port.place() ?? this.#storedPlace();
   }

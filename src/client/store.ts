@@ -1,7 +1,7 @@
-/** A small place for strings that outlives the page: what `localStorage` is, and what a test or a bot can be. */
+/** A small key-value store of strings that outlives the page: `localStorage`, or what a test or a bot provides. */
 export interface Store {
   get(key: string): string | null;
-  /** May throw where there is no more space. */
+  /** May throw if there is no space left. */
   set(key: string, value: string): void;
   remove(key: string): void;
   keys(): string[];
@@ -18,9 +18,9 @@ export function memoryStore(): Store {
   };
 }
 
-/** The page's own storage, of the origin or of the tab; outside of a page, or where it is blocked, memory. */
+/** The page's storage, of its origin or of its tab. Outside of a page, or if storage is blocked: memory. */
 export function pageStore(which: "localStorage" | "sessionStorage"): Store {
-  // Node has such globals too, which warn when they are touched: only a page's are meant.
+  // Node has these globals too, and warns when they are used: only those of a page are meant.
   if (typeof document === "undefined") return memoryStore();
   try {
     const storage = globalThis[which];

@@ -3,17 +3,17 @@ import type { Store } from "./store.ts";
 
 const ID_BYTES = 16;
 
-/** How long a lease lasts, in ms: a hidden page's timers run but once a minute. */
-const SHOWN = { lease: 20_000, beat: 5_000 };
-const HIDDEN = { lease: 200_000, beat: 30_000 };
-/** What clocks and stores may be late by, in ms, before a lease counts as run out. */
+/** How long a lease lasts and how often it is renewed, in ms. The timers of a hidden page run once a minute only. */
+const SHOWN = { lease: 20_000, renewEvery: 5_000 };
+const HIDDEN = { lease: 200_000, renewEvery: 30_000 };
+/** How late clocks and stores may be, in ms, before a lease counts as expired. */
 const GRACE_MS = 5_000;
 /**
- * After a sleep, of this page or of the whole machine: how long, in ms, nobody is believed to be gone. What others have
- * stored meanwhile may not have been seen yet, and they may be waking up as well.
+ * For how long after a sleep, of this page or of the whole machine, no tab is considered gone, in ms. What others have
+ * stored meanwhile may not be visible yet, and they may be waking up as well.
  */
 const WAKING_MS = 30_000;
-/** How long, in ms, a lease that has run out is left in the store. */
+/** How long an expired lease is left in the store, in ms. */
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 
 interface Lease {
@@ -22,13 +22,13 @@ interface Lease {
 }
 
 /**
- * Which tab this is: the `client` of its connections, and the owner of its entries in the outbox. The id lies in the
- * tab's own storage, so that a reload keeps it. A duplicated tab gets a copy: a lease on the id in the shared store,
- * whose holder is known in memory only, tells the two apart; a lease that has run out tells that a tab is gone.
+ * The identity of this tab: the `client` of its connections, and the owner of its outbox entries. The id is kept in
+ * the tab's own storage, so that it survives a reload. A duplicated tab gets a copy of it: a lease on the id in the
+ * shared store, whose holder is known in memory only, tells the two apart. An expired lease shows that a tab is gone.
  *
- * Stores of two tabs may disagree for a moment, and a page may sleep at any time. So a lease is trusted for one thing
- * only: while it has been held without a break, by the own clock, nobody else has sent what was written here. Whatever
- * is taken up after a break rests on the room alone: see `Outbox`.
+ * The stores of two tabs may disagree for a moment, and a page may sleep at any time. So a lease guarantees one thing
+ * only: while it has been held without a break, by this page's clock, no other tab has sent what was written here.
+ * Whatever is taken over after a break depends on the room alone: see `Outbox`.
  */
 export class Tab {
   readonly #store: Store;
@@ -39,11 +39,11 @@ export class Tab {
   #until = 0;
   #term = 0;
   #awakeSince = Number.NEGATIVE_INFINITY;
-  /** When the lease was last seen to. */
-  #beatAt: number;
+  /** When the lease was last renewed or checked. */
+  #renewedAt: number;
   #heldSince = 0;
   #doubtUntil = 0;
-  #beatDue = Number.POSITIVE_INFINITY;
+  #renewDue = Number.POSITIVE_INFINITY;
   #released = false;
 
   /** @param prefix of all keys of the room */
@@ -52,11 +52,11 @@ export class Tab {
     this.#platform = platform;
     this.#prefix = prefix;
     this.#holder = randomId(platform, ID_BYTES);
-    this.#beatAt = platform.now();
+    this.#renewedAt = platform.now();
     const kept = platform.session.get(this.#sessionKey);
     this.#id = kept !== null && this.#isFree(kept) ? kept : this.#newId();
     this.#take(this.#id);
-    this.#sweep();
+    this.#removeOldLeases();
   }
 
   get id(): string {
@@ -64,50 +64,54 @@ export class Tab {
   }
 
   /**
-   * A number that stays the same as long as the lease has been ours without a break. As long as it does, no other
-   * tab has taken up anything of ours.
+   * A number that stays the same while this page holds the lease without a break. While it does, no other tab has
+   * taken over any entry of this one.
    */
   term(): number {
     if (this.#released || this.#hasLapsed || !this.hasClaimed(this.#id)) this.#term++;
     return this.#term;
   }
 
-  /** Renews the lease, or finds another id if the own one belongs to another tab now. Returns when to do it again. */
-  beat(): number {
+  /**
+   * Renews the lease, or takes another id if this one now belongs to another tab.
+   *
+   * @returns when to renew it again, in ms since 1970
+   */
+  renew(): number {
     const now = this.#platform.now();
-    // A clock that was set back tells as little of others as a sleep.
-    if (now < this.#beatAt) this.#until = 0;
-    const isLate = now > this.#beatDue + GRACE_MS || now < this.#beatAt;
+    // After the clock was set back, as after a sleep, nothing is known of other tabs.
+    if (now < this.#renewedAt) this.#until = 0;
+    const isLate = now > this.#renewDue + GRACE_MS || now < this.#renewedAt;
     if (isLate) this.#awakeSince = now;
-    this.#beatAt = now;
+    this.#renewedAt = now;
     this.#released = false;
-    // Another tab may have the id by now, and what it has stored may not be seen yet: look again a little later.
+    // Another tab may have the id by now, and its lease may not be visible yet: check again a little later.
     if (this.#hasLapsed && (isLate || this.#doubtUntil === 0)) this.#doubtUntil = now + GRACE_MS;
     if (now < this.#doubtUntil) {
-      this.#beatDue = this.#doubtUntil;
-      return this.#beatDue;
+      this.#renewDue = this.#doubtUntil;
+      return this.#renewDue;
     }
     if (!this.#isFree(this.#id)) this.takeNewId();
     else if (this.#hasLapsed || !this.hasClaimed(this.#id)) this.#take(this.#id);
     else this.#hold(this.#id);
-    this.#beatDue = now + (this.#platform.hidden ? HIDDEN : SHOWN).beat;
-    return this.#beatDue;
+    this.#renewDue = now + (this.#platform.hidden ? HIDDEN : SHOWN).renewEvery;
+    return this.#renewDue;
   }
 
-  /** Takes an id that nobody has ever had: the old one is in use elsewhere. */
+  /** Takes an id that no tab ever had, because the present one is in use elsewhere. */
   takeNewId(): void {
     this.#letGo();
     this.#take(this.#newId());
   }
 
-  /** The page goes away: whoever has this id next, the reloaded page perhaps, need not wait. */
+  /** The page goes away: the next holder of this id, perhaps the reloaded page, need not wait. */
   release(): void {
     this.#letGo();
     this.#until = 0;
     this.#released = true;
   }
 
-  /** Whether the id has been this tab's alone for so long that whatever lies in the store under it is its own. */
+  /** Whether this tab has held the id alone for so long that everything stored under it is its own. */
   get isSettled(): boolean {
     const now = this.#platform.now();
     return now - Math.max(this.#heldSince, this.#awakeSince) >= WAKING_MS;
@@ -119,10 +123,10 @@ export class Tab {
     if (lease === null) return true;
     const now = this.#platform.now();
     if (lease.holder === this.#holder) return id !== this.#id;
-    return isOver(lease.until, now, GRACE_MS) && now - this.#awakeSince >= WAKING_MS;
+    return hasExpired(lease.until, now, GRACE_MS) && now - this.#awakeSince >= WAKING_MS;
   }
 
-  /** Tells other tabs that this one takes up what a tab that is gone has left. */
+  /** Tells other tabs that this one takes over the entries of a tab that is gone. */
   claim(id: string): void {
     this.#hold(id);
   }
@@ -131,8 +135,8 @@ export class Tab {
     return this.#read(id)?.holder === this.#holder;
   }
 
-  /** What was claimed is taken up; nobody has the id any more. */
-  dissolve(id: string): void {
+  /** Ends a claim once its entries are taken over: no tab has that id any more. */
+  endClaim(id: string): void {
     if (id !== this.#id && this.hasClaimed(id)) this.#store.remove(this.#leaseKey(id));
   }
 
@@ -150,7 +154,7 @@ export class Tab {
 
   get #hasLapsed(): boolean {
     const now = this.#platform.now();
-    return now >= this.#until || now < this.#beatAt;
+    return now >= this.#until || now < this.#renewedAt;
   }
 
   #take(id: string): void {
@@ -162,19 +166,19 @@ export class Tab {
     try {
       this.#platform.session.set(this.#sessionKey, id);
     } catch {
-      // There is no space: after a reload this is another tab, and takes up what the old one has left.
+      // There is no space: after a reload this is another tab, and takes over the entries of the old one.
     }
   }
 
   #letGo(): void {
-    // What has run out may be another's by now, even if that cannot be seen yet.
+    // An expired lease may be another tab's by now, even if that is not visible yet.
     if (this.#hasLapsed || !this.hasClaimed(this.#id)) return;
     this.#store.remove(this.#leaseKey(this.#id));
   }
 
   #isFree(id: string): boolean {
     const lease = this.#read(id);
-    return lease === null || lease.holder === this.#holder || isOver(lease.until, this.#platform.now());
+    return lease === null || lease.holder === this.#holder || hasExpired(lease.until, this.#platform.now());
   }
 
   #hold(id: string): void {
@@ -187,13 +191,13 @@ export class Tab {
     if (id === this.#id) this.#until = until;
   }
 
-  /** Tabs that crashed have left their leases. */
-  #sweep(): void {
+  /** Removes the leases of tabs that crashed long ago. */
+  #removeOldLeases(): void {
     const start = this.#leaseKey("");
     for (const key of this.#store.keys()) {
       if (!key.startsWith(start)) continue;
       const lease = this.#read(key.slice(start.length));
-      if (!lease || isOver(lease.until, this.#platform.now(), A_DAY_MS)) this.#store.remove(key);
+      if (!lease || hasExpired(lease.until, this.#platform.now(), A_DAY_MS)) this.#store.remove(key);
     }
   }
 
@@ -207,9 +211,9 @@ export class Tab {
 }
 
 /**
- * Whether a lease has run out, and for longer than `grace`. One that ends later than any lease can was taken while the
- * clock was wrong, and tells nothing.
+ * Whether a lease has been expired for longer than `grace`. A lease that ends later than any lease can was taken while
+ * the clock was wrong, and counts as expired.
  */
-function isOver(until: number, now: number, grace = 0): boolean {
+function hasExpired(until: number, now: number, grace = 0): boolean {
   return until + grace <= now || until - grace > now + HIDDEN.lease;
 }

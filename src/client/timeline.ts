@@ -2,26 +2,24 @@ import type { Change, Message, Op, Page, Welcome } from "../protocol/events.ts";
 import { fold } from "../protocol/fold.ts";
 import type { Place } from "./entry.ts";
 
-/** Messages that are kept at the most; then the oldest `TRIM` go, and can be asked for again. */
+/** The most messages that are kept. When there are more, the oldest `TRIM` are dropped; they can be requested again. */
 export const MAX_MESSAGES = 50_000;
 const TRIM = 10_000;
 
-/** What an op was to the timeline: the next one, one that it knows, or one that does not follow on what it knows. */
-export type Taken = "new" | "repeat" | "gap";
+/** How a seq relates to the known log: the next one, a known one, or one with a gap before it. */
+export type Applied = "new" | "repeat" | "gap";
 
-/**
- * The log as far as it is known, folded: the messages by seq, without a hole between the first of them and the head.
- */
+/** The known part of the log, folded: the messages by seq, without a hole between the first of them and the head. */
 export class Timeline {
   #epoch: string | null = null;
   #head = 0;
-  /** The head of the last welcome: the ops that a resume brings up to there are as they were then. */
+  /** The head at the last welcome: the ops that a resume brings up to there are in their state of that moment. */
   #welcomedAt = 0;
   #awaitsPage = false;
   #fresh = 0;
   #more = false;
   #messages: Message[] = [];
-  /** For each message the head up to which its changes are in it (C3). */
+  /** For each message, the head up to which its changes are folded into it (C3). */
   #asOf: number[] = [];
   #shown: readonly Message[] | null = this.#messages;
 
@@ -41,7 +39,7 @@ export class Timeline {
     return this.#more;
   }
 
-  /** Whether everything that belongs to the last welcome has come. */
+  /** Whether everything that belongs to the last welcome has arrived. */
   get isCaughtUp(): boolean {
     return this.#epoch !== null && !this.#awaitsPage && this.#head >= this.#welcomedAt;
   }
@@ -51,23 +49,23 @@ export class Timeline {
     return this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#head };
   }
 
-  /** What a `hello` may ask to resume from: only what is known without a hole. */
+  /** The place that a `hello` may resume from: up to there the log is known without a hole. */
   get resume(): Place | null {
     return this.#awaitsPage ? null : this.place;
   }
 
-  /** A copy that stays as it is; the same one as long as nothing changes. */
+  /** An immutable copy; the same object until something changes. */
   get messages(): readonly Message[] {
     this.#shown ??= this.#messages.slice();
     return this.#shown;
   }
 
-  /** Whether an op is told as it happens, and not afterwards. */
+  /** Whether an op arrived as it happened, and not as part of catching up. */
   isLive(op: Op): boolean {
     return op.seq > this.#welcomedAt;
   }
 
-  /** A connection begins: the timeline goes on, or starts afresh with the page that follows. */
+  /** Starts a connection: the timeline continues, or starts afresh with the page that follows. */
   welcome({ epoch, seq, resumed }: Welcome): void {
     this.#welcomedAt = seq;
     if (resumed) return;
@@ -81,7 +79,7 @@ export class Timeline {
     this.#shown = null;
   }
 
-  /** The page that follows a welcome, or an older one. What is known already is left out. */
+  /** Adds the page that follows a welcome, or an older one. Known messages are left out. */
   page({ messages, more }: Page): void {
     this.#awaitsPage = false;
     this.#more = more;
@@ -93,17 +91,17 @@ export class Timeline {
     this.#shown = null;
   }
 
-  /** The next op of the log, or a repeated one, which changes nothing. */
-  take(op: Op): Taken {
-    const taken = this.pass(op.seq);
-    if (taken !== "new") return taken;
+  /** Applies the next op of the log. A repeat or a gap changes nothing. */
+  apply(op: Op): Applied {
+    const applied = this.skip(op.seq);
+    if (applied !== "new") return applied;
     if (op.type === "message") this.#append(op);
     else this.#fold(op);
-    return taken;
+    return applied;
   }
 
-  /** Goes on to a seq, if that is the next one. */
-  pass(seq: number): Taken {
+  /** Moves the head to a seq, if that is the next one. */
+  skip(seq: number): Applied {
     if (seq <= this.#head) return "repeat";
     if (seq > this.#head + 1) return "gap";
     this.#head = seq;
@@ -130,7 +128,7 @@ export class Timeline {
     this.#shown = null;
   }
 
-  /** The index of the first message whose seq is not less. */
+  /** The index of the first message with this seq or a higher one. */
   #indexOf(seq: number): number {
     let low = 0;
     let high = this.#messages.length;

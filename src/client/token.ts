@@ -1,14 +1,14 @@
 import { type Platform, randomId } from "./platform.ts";
 import type { Store } from "./store.ts";
 
-/** 32 bytes in base64url; the last of the 43 characters has two bits to spare, which must be 0. */
+/** 32 bytes in base64url. The last of the 43 characters has two unused bits, which must be 0. */
 const TOKEN = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 const TOKEN_BYTES = 32;
 
 /**
- * The session's secret, shared by all tabs of a browser, so that two tabs are one member. It is made here, and lies
- * in the store before the first `hello`: of two tabs that begin at the same moment both find the one that was
- * written last, because each looks again when its socket is open.
+ * The session's secret. All tabs of a browser share it, so that two tabs are one member. The client makes it and
+ * stores it before the first `hello`. If two tabs start at the same moment, both use the one that was stored last,
+ * because each reads it again when its socket is open.
  */
 export class Token {
   readonly #store: Store;
@@ -20,11 +20,11 @@ export class Token {
     this.#store = store;
     this.#key = key;
     this.#platform = platform;
-    // At once, and long before the first hello: whoever comes next finds it.
+    // Stored at once, long before the first hello, so that the next tab finds it.
     this.current();
   }
 
-  /** The token of this moment. Made and written down if there never was one; not written again if it was removed. */
+  /** The present token. Makes and stores one if there never was any; does not store it again if it was removed. */
   current(): string {
     const stored = this.#store.get(this.#key);
     if (stored !== null && TOKEN.test(stored)) this.#value = stored;

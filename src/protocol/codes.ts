@@ -1,4 +1,4 @@
-/** Why a frame was refused, as `error.code`. The text says it in general; `error.detail` says it of the case. */
+/** Why a frame was refused, as `error.code`. The text here is general; `error.detail` describes the case. */
 export const ERROR_CODES = {
   bad_frame: "The frame is not one of the protocol's.",
   not_joined: "Say hello first.",
@@ -21,8 +21,30 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * Why a connection was closed. 4000 to 4099 mean *come back*, 4100 to 4199 mean *do not*; so do 1003, 1008 and
- * 1009 (RFC 6455, section 7.4).
+ * Why an HTTP request was refused, as `code` of the JSON that answers it. The text says it in general; `detail` says
+ * it of the case. A room's socket is refused with one of the first six (S3); the others answer pages and operators.
+ */
+export const HTTP_CODES = {
+  bad_room: "The room's name cannot be used.",
+  no_such_room: "This deployment has no such room.",
+  bad_origin: "Pages of this origin may not open a socket here.",
+  bad_subprotocol: "None of the offered subprotocols is spoken here.",
+  slow_down: "Too many connections from one address.",
+  upgrade_required: "This is the address of a WebSocket.",
+  unauthorized: "The operator's token is missing or wrong.",
+  bad_seq: "The seq is not a whole number from 1.",
+  bad_sid: "The sid does not have 22 characters of base64url.",
+  bad_minutes: "The number of minutes is out of range.",
+  not_found: "There is nothing under this address.",
+  method_not_allowed: "This address is only read.",
+  internal: "The server has failed.",
+} as const;
+
+export type HttpCode = keyof typeof HTTP_CODES;
+
+/**
+ * Why a connection was closed. 4000 to 4099 mean *reconnect*; 4100 to 4199 mean *do not reconnect*, and so do 1003,
+ * 1008 and 1009 (RFC 6455, section 7.4).
  */
 export const CLOSE_CODES = {
   unsupported: 1003,
@@ -37,17 +59,19 @@ export const CLOSE_CODES = {
   removed: 4104,
 } as const;
 
-/** Why a connection is closed. Where the table names no other reason, this is the reason that is sent, too. */
+/** Why a connection is closed. It is also the reason that is sent; for `refused` that is the error's code. */
 export type CloseKind = keyof typeof CLOSE_CODES;
 
-/** Whether a client should come back after its connection was closed with `code`. */
+export type CloseCode = (typeof CLOSE_CODES)[CloseKind];
+
+/** Whether a client should reconnect after its connection was closed with `code`. */
 export function mayComeBack(code: number): boolean {
   return !(code >= 4100 && code <= 4199) && code !== 1003 && code !== 1008 && code !== 1009;
 }
 
 /**
- * Whether a close that the room did not ask for is a leaving: the name is free at once. Anything else (1001 of a
- * reload, 1006 of a cut, 4000) loses the connection, and the name is held.
+ * Whether a close that the room did not ask for *leaves* (S5): the name is free at once. Any other code (1001 of a
+ * reload, 1006 of a cut, 4000) *loses* the connection, and the name is held.
  */
 export function isLeaving(code: number): boolean {
   return code === 1000 || code === 1005;

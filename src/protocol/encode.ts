@@ -15,8 +15,10 @@ export function frameOf(event: ServerEvent): string {
 }
 
 /**
- * Encoded events as frames: in order, and as few as keep each within 256 KiB. An event that alone is larger gets a
- * frame of its own; the protocol's limits see to it that there is none.
+ * Packs encoded events into frames: in order, and into as few frames as keep each within the limit.
+ *
+ * @param limit UTF-8 bytes of one frame. An event that is larger on its own gets a frame of its own; the protocol's
+ *   limits rule out such an event.
  */
 export function framesOf(events: readonly string[], limit = MAX_SERVER_FRAME_BYTES): string[] {
   if (events.length === 0) return [];
@@ -44,7 +46,7 @@ function cutIntoFrames(events: readonly string[], limit: number): string[] {
 /** The UTF-8 bytes of a well-formed string. */
 export function utf8Bytes(text: string): number {
   let bytes = 0;
-  // Encoding it, if only into a basin, is many times faster than a look at each of its characters.
+  // Encoding into a scratch buffer that is thrown away is many times faster than a loop over the characters.
   for (let from = 0; from < text.length; ) {
     const { read, written } = encoder.encodeInto(from === 0 ? text : text.slice(from), basin);
     from += read;
@@ -53,7 +55,7 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** Whether a string has at most `limit` UTF-8 bytes; most are told without a look at their characters. */
+/** Whether a string has at most `limit` UTF-8 bytes. For most strings the length alone decides. */
 export function fitsBytes(text: string, limit: number): boolean {
   if (text.length * 3 <= limit) return true;
   return text.length <= limit && utf8Bytes(text) <= limit;

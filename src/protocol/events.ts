@@ -8,27 +8,27 @@ export interface Person {
   readonly name: string;
 }
 
-/** Who put which emoji on a message: emojis in the order of their first arrival, and so the people. */
+/** Who put which emoji on a message. Emojis, and the people of each, are in the order of their arrival. */
 export type Reactions = Readonly<Record<string, readonly Person[]>>;
 
-/** Whose ops are nobody's of the room. No session has an empty `sid`, and no member an empty name. */
+/** The author of the operator's ops. No session has an empty `sid`, and no member an empty name. */
 export const OPERATOR: Person = { sid: "", name: "" };
 
 interface Numbered extends Person {
   /** The op's place in the log: 1, 2, 3 … without gaps. */
   readonly seq: number;
-  /** Milliseconds since 1970; never less than that of the op before. */
+  /** Milliseconds since 1970; never less than `at` of the op before. */
   readonly at: number;
-  /** The name that the client gave the op; empty for ops of the text dialect, and for the operator's. */
+  /** The name that the client gave the op; empty for ops of the text dialect and of the operator. */
   readonly ref: string;
 }
 
-/** A message as later ops have left it. */
+/** A message as later ops have changed it. */
 export interface Message extends Numbered {
   readonly type: "message";
   /** Empty once the message was deleted. */
   readonly text: string;
-  /** The seq that it answers. */
+  /** The seq of the message that this one answers. */
   readonly replyTo?: number;
   /** `at` of the last edit. */
   readonly editedAt?: number;
@@ -40,7 +40,7 @@ export interface Edit extends Numbered {
   readonly type: "edit";
   readonly target: number;
   readonly text: string;
-  /** The message was deleted later: the text is gone from the log, and empty here. */
+  /** The message was deleted after this edit: the text is erased from the log, and empty here. */
   readonly erased?: true;
 }
 
@@ -61,7 +61,7 @@ export type Change = Edit | Delete | Reaction;
 /** A durable, numbered entry of the room's log. */
 export type Op = Message | Change;
 
-/** What is neither stored nor numbered. */
+/** An event that is neither stored nor numbered. */
 export interface Notice extends Person {
   readonly type: "joined" | "left" | "typing";
 }
@@ -71,22 +71,22 @@ export interface Welcome {
   readonly type: "welcome";
   /** The room's canonical name. */
   readonly room: string;
-  /** The log's identity; another one means another log. */
+  /** The log's identity: another epoch means another log. */
   readonly epoch: string;
   /** The head: the newest seq, 0 in an empty log. */
   readonly seq: number;
   readonly you: Person & { readonly token: string };
-  /** Everybody present, also those whose connection was just lost. More than fit a frame follow as `joined`. */
+  /** Everyone present, held names too (H6). Members that do not fit the frame follow as `joined`. */
   readonly members: readonly Person[];
-  /** Whether what follows continues the log after the `resume` of the `hello`. */
+  /** Whether the ops that follow continue the log from the `resume` of the `hello`. */
   readonly resumed: boolean;
   readonly limits: Limits;
 }
 
-/** A stretch of the timeline: the messages as they are now, oldest first. */
+/** A part of the timeline: the messages as they are now, oldest first. */
 export interface Page {
   readonly type: "page";
-  /** Of the `history` that asked; absent after a `welcome`. */
+  /** The ref of the `history` that this answers; absent in the page after a `welcome`. */
   readonly ref?: string;
   readonly messages: readonly Message[];
   /** Whether the log has older messages. */
@@ -97,11 +97,11 @@ export interface Page {
 export interface Refusal {
   readonly type: "error";
   readonly code: ErrorCode;
-  /** For a person. */
+  /** A sentence for a person. */
   readonly detail: string;
-  /** Of the frame that was refused, where it had one. */
+  /** The ref of the refused frame, if it had one. */
   readonly ref?: string;
-  /** Seconds after which to try again. */
+  /** Seconds to wait before trying again. */
   readonly retryAfter?: number;
 }
 
@@ -109,5 +109,19 @@ export interface Pong {
   readonly type: "pong";
 }
 
-/** What the server says: a frame of it is a JSON array of these. */
+/** Anything that the server sends: a server frame is a JSON array of these. */
 export type ServerEvent = Welcome | Page | Op | Notice | Refusal | Pong;
+
+/** Every type of op: the compiler objects to one that is missing here. */
+const OP_TYPES: Readonly<Record<Op["type"], true>> = {
+  message: true,
+  edit: true,
+  delete: true,
+  react: true,
+  unreact: true,
+};
+
+/** Whether an event is an op, and so has a place in the log. Any other type, an unknown one too, is none. */
+export function isOp(event: ServerEvent): event is Op {
+  return Object.hasOwn(OP_TYPES, event.type);
+}

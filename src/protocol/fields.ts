@@ -1,20 +1,22 @@
 import { MAX_REF } from "./limits.ts";
 
 const REF = new RegExp(`^[!-~]{1,${MAX_REF}}$`);
+/** Code units of an emoji; the longest of Unicode 17, a kiss of two people with their skin tones, has 15. */
+const MAX_EMOJI = 32;
 const EMOJI = /^\p{RGI_Emoji}$/v;
 
 /**
- * The fields of an object that somebody else has made. Each is read as what it must be. What is something else
- * is objected to, the first of it with words, and read as some value of the right type: whoever has read all the
- * fields asks for the objection before believing any.
+ * The fields of an untrusted object, read one by one as the type that each must have. A field of another type is read
+ * as some value of the right type, and the first such field is recorded in `objection`. So read all the fields, then
+ * check `objection` before you use any of them.
  */
 export class Fields {
-  /** The first field that was not what it must be, and what that is; `null` if there was none. */
+  /** The first field that was wrong, and what was expected, for a person; `null` if all were right. */
   objection: string | null = null;
   readonly #raw: Readonly<Record<string, unknown>>;
   readonly #path: string;
 
-  /** @param path of the object in its frame: empty, or with a dot at its end */
+  /** @param path where the object is in its frame: empty, or ending with a dot */
   constructor(raw: object, path = "") {
     this.#raw = raw as Record<string, unknown>;
     this.#path = path;
@@ -33,12 +35,12 @@ export class Fields {
     return typeof value === "string" ? value : this.#objectTo(field, "a string", "");
   }
 
-  /** A string. Lone surrogates cannot be stored as UTF-8: each becomes U+FFFD. */
+  /** A string. Lone surrogates cannot be stored as UTF-8, so each becomes U+FFFD. */
   text(field: string): string {
     return this.string(field).toWellFormed();
   }
 
-  /** A name that a client gives: of an op, of a page, of itself. */
+  /** A name that the client chooses: for an op, for a page, or for itself. */
   ref(field = "ref"): string {
     const value = this.#raw[field];
     if (typeof value === "string" && REF.test(value)) return value;
@@ -47,7 +49,7 @@ export class Fields {
 
   emoji(field = "emoji"): string {
     const value = this.#raw[field];
-    if (typeof value === "string" && EMOJI.test(value)) return value;
+    if (typeof value === "string" && value.length <= MAX_EMOJI && EMOJI.test(value)) return value;
     return this.#objectTo(field, "one emoji that Unicode recommends for interchange", "");
   }
 
@@ -59,17 +61,17 @@ export class Fields {
     return this.#objectTo(field, `a whole number from ${min} to ${max}`, min);
   }
 
-  /** A place in the log. */
+  /** The number of an op: 1 or more. */
   seq(field: string): number {
     return this.whole(field, 1);
   }
 
-  /** A place in the log, or 0: before its first entry. */
+  /** The number of an op, or 0: the head of an empty log. */
   head(field: string): number {
     return this.whole(field, 0);
   }
 
-  /** What `read` makes of the object in a field. */
+  /** Reads the object in a field with `read`; a wrong field in it is an objection here, too. */
   nested<T>(field: string, read: (fields: Fields) => T): T {
     const value = this.#raw[field];
     const isObject = typeof value === "object" && value !== null;

@@ -1,12 +1,12 @@
 import type { Change, Edit, Message, Person, Reaction, Reactions } from "./events.ts";
 
 /**
- * The message that a change leaves behind. The room folds into the rows of its log, and a client into its
- * timeline: both are the same because both come through here. `change.target` must be `message.seq`; a deleted
- * message stays as it is.
+ * Applies a change to a message, and returns the result (E2). The room folds changes into the rows of its log, and a
+ * client into its timeline; both use this function, so both get the same message. `change.target` must be
+ * `message.seq`. Nothing changes a deleted message.
  *
- * A `message` that comes in a page or after a resume has every change up to the head of that moment folded in
- * already. A client folds only what is newer than that.
+ * A `message` in a page or after a resume already has every change up to the head of that moment. A client folds only
+ * newer changes into it (C3).
  */
 export function fold(message: Message, change: Change): Message {
   if (message.deletedAt !== undefined) return message;
@@ -28,9 +28,10 @@ function edited(message: Message, edit: Edit): Message {
   return { ...message, text: edit.text, editedAt: edit.at };
 }
 
-function deleted(message: Message, at: number): Message {
-  const { editedAt: _, reactions: __, ...rest } = message;
-  return { ...rest, text: "", deletedAt: at };
+/** Only what a message was given at its sending outlives a delete, but for its text. */
+function deleted({ type, seq, at, ref, sid, name, replyTo }: Message, deletedAt: number): Message {
+  const reply = replyTo === undefined ? {} : { replyTo };
+  return { type, seq, at, ref, sid, name, text: "", ...reply, deletedAt };
 }
 
 function added(reactions: Reactions, { emoji, sid, name }: Reaction): Reactions {

@@ -1,53 +1,53 @@
-/** What a client of `alcove.v1` may say: a frame is one JSON object, told apart by its `type`. */
+/** The frames that a client of `alcove.v1` sends: each is one JSON object, distinguished by its `type`. */
 
-/** The first frame: enter, or come back. */
+/** The first frame: enters the room, or returns to it. */
 export interface Hello {
   readonly type: "hello";
-  /** As the person typed it; 1 to 32 code points after normalisation. */
+  /** As the person typed it: 1 to 32 code points after normalisation. */
   readonly name: string;
   /** The session's secret: 32 bytes in base64url, 43 characters. Without it the room makes one. */
   readonly token?: string | undefined;
-  /** Which page or program of the session this is; 1 to 64 printable ASCII characters. */
+  /** Identifies one page or program of the session: 1 to 64 printable ASCII characters. */
   readonly client?: string | undefined;
-  /** The place up to which the client knows the log. */
+  /** The epoch and head up to which the client knows the log. */
   readonly resume?: { readonly epoch: string; readonly seq: number } | undefined;
 }
 
 interface Proposed {
-  /** The name that the client gives its op: unique within the session, 1 to 64 printable ASCII characters. */
+  /** The name that the client gives the op: unique within the session, 1 to 64 printable ASCII characters. */
   readonly ref: string;
   /**
-   * Store it only if no op of this session and ref is newer than this: the head that was known at the first sending,
-   * or 0 under another epoch.
+   * Store the op only if the log has none of this session and ref after this seq: the head that was known at the first
+   * sending, or 0 under another epoch (C4).
    */
   readonly unlessAfter?: number | undefined;
 }
 
-/** Say something. */
+/** Sends a message. */
 export interface Send extends Proposed {
   readonly type: "send";
-  /** 1 to `MAX_TEXT` code points, not white space alone. */
+  /** 1 to `MAX_TEXT` code points, not only white space. */
   readonly text: string;
-  /** The seq that it answers. */
+  /** The seq of the message that this one answers. */
   readonly replyTo?: number | undefined;
 }
 
-/** Change one's own message. */
+/** Changes a message of the session's own. */
 export interface EditFrame extends Proposed {
   readonly type: "edit";
   /** The message's seq. */
   readonly target: number;
-  /** As in `send`. */
+  /** The new text; as in `send`. */
   readonly text: string;
 }
 
-/** Take one's own message back. */
+/** Deletes a message of the session's own. */
 export interface DeleteFrame extends Proposed {
   readonly type: "delete";
   readonly target: number;
 }
 
-/** Put a reaction on a message, or take it off. */
+/** Puts a reaction on a message, or removes it. */
 export interface ReactionFrame extends Proposed {
   readonly type: "react" | "unreact";
   readonly target: number;
@@ -55,18 +55,18 @@ export interface ReactionFrame extends Proposed {
   readonly emoji: string;
 }
 
-/** A notice; it lapses after 6 s, or with the member's next message. */
+/** Shows the others that the member is typing. It lapses after 6 s, or with the member's next message. */
 export interface Typing {
   readonly type: "typing";
 }
 
-/** Ask for an older page. */
+/** Asks for a page of older messages. */
 export interface History {
   readonly type: "history";
   readonly ref: string;
-  /** Messages with a lower seq than this are wanted. */
+  /** The page has messages with a lower seq than this. */
   readonly before: number;
-  /** At most so many: 1 to 100. */
+  /** The most messages to return: 1 to 100. */
   readonly limit: number;
 }
 
@@ -74,8 +74,22 @@ export interface Ping {
   readonly type: "ping";
 }
 
-/** A frame that becomes an op once the room has stored it. */
+/** A frame that becomes an op when the room stores it. */
 export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame;
 
-/** Any frame. */
+/** Any client frame. */
 export type ClientFrame = Hello | OpFrame | Typing | History | Ping;
+
+/** Every type of op frame: the compiler objects to one that is missing here. */
+const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {
+  send: true,
+  edit: true,
+  delete: true,
+  react: true,
+  unreact: true,
+};
+
+/** Whether a frame proposes an op. */
+export function isOpFrame(frame: ClientFrame): frame is OpFrame {
+  return Object.hasOwn(OP_FRAME_TYPES, frame.type);
+}

@@ -1,16 +1,22 @@
 /**
- * Limits that a deployment may set. They are told to every client in `welcome.limits`, under the names that
- * the variables have in `wrangler.toml`.
+ * Limits that a deployment may set. `welcome.limits` tells them to every client, under the names of the variables in
+ * `wrangler.toml`.
  */
 export interface Limits {
   /** Code points in one message. */
   readonly MAX_TEXT: number;
   /** Messages that a session may send at once. */
   readonly MESSAGE_BURST: number;
-  /** Messages a second that a session may send on and on. */
+  /** Messages a second that a session may send continuously. */
   readonly MESSAGES_PER_SECOND: number;
-  /** Messages a second that all sessions together may send to one room; twice as many at once. */
+  /** Messages a second that all sessions together may send to one room; twice as many may come at once. */
   readonly ROOM_MESSAGES_PER_SECOND: number;
+  /** Messages a second that all sessions of one address may send to one room; ten times as many at once. */
+  readonly ADDRESS_MESSAGES_PER_SECOND: number;
+  /** Rows a second that one address may have one room write; ten times as many at once. */
+  readonly ADDRESS_ROWS_PER_SECOND: number;
+  /** Rows that one room may write in a day (UTC). An op counts as three: what it may write, and its removal when it expires. */
+  readonly ROOM_ROWS_PER_DAY: number;
   /** Members of one room. */
   readonly MAX_MEMBERS: number;
   /** Connections to one room. */
@@ -21,16 +27,19 @@ export interface Limits {
   readonly HISTORY_DAYS: number;
   /** Ops that stay in the log. */
   readonly HISTORY_OPS: number;
-  /** Seconds that the name of a lost connection waits for its return. */
+  /** Seconds that the name of a lost connection is held. */
   readonly NAME_HOLD_SECONDS: number;
 }
 
-/** What a deployment gets that sets nothing. */
+/** The limits of a deployment that sets none. */
 export const DEFAULT_LIMITS: Limits = {
   MAX_TEXT: 4000,
   MESSAGE_BURST: 10,
   MESSAGES_PER_SECOND: 2,
   ROOM_MESSAGES_PER_SECOND: 1000,
+  ADDRESS_MESSAGES_PER_SECOND: 20,
+  ADDRESS_ROWS_PER_SECOND: 40,
+  ROOM_ROWS_PER_DAY: 3_000_000,
   MAX_MEMBERS: 1000,
   MAX_CONNECTIONS: 2000,
   CONNECTIONS_PER_ADDRESS: 200,
@@ -44,19 +53,21 @@ const MIB = 1024 * KIB;
 
 /** UTF-8 bytes of one client frame; a larger one closes the connection with 1009. */
 export const MAX_CLIENT_FRAME_BYTES = 64 * KIB;
-/** UTF-8 bytes of one server frame; what is more goes into further frames. */
+/** UTF-8 bytes of one server frame; further events go into further frames. */
 export const MAX_SERVER_FRAME_BYTES = 256 * KIB;
-/** A `resume` that is further behind than this gets the newest page instead. */
+/** Ops that a `resume` may be behind; one that is further behind gets the newest page instead. */
 export const MAX_RESUME_OPS = 1000;
 /** UTF-8 bytes of the ops that a `resume` may bring. */
 export const MAX_RESUME_BYTES = MIB;
-/** Messages of the `page` that follows a `welcome` which did not resume. */
+/** Ops that are searched for an earlier sending; beyond them the room answers `unsure` (C5). */
+export const MAX_SEARCHED_OPS = 20_000;
+/** Messages of the `page` that follows a `welcome` that does not resume. */
 export const FIRST_PAGE_MESSAGES = 50;
 /** Messages that one `history` may ask for. */
 export const MAX_PAGE_MESSAGES = 100;
 /** Kinds of emoji on one message. */
 export const MAX_REACTION_KINDS = 20;
-/** UTF-8 bytes of a message's reactions as JSON, so that a message always fits its frame. */
+/** UTF-8 bytes of a message's reactions as JSON. The bound makes every message fit a frame. */
 export const MAX_REACTION_BYTES = 64 * KIB;
 /** Code points of a member's name. */
 export const MAX_NAME = 32;
@@ -64,17 +75,17 @@ export const MAX_NAME = 32;
 export const MAX_ROOM_NAME = 64;
 /** Characters of a `ref` and of a `client`: printable ASCII without spaces. */
 export const MAX_REF = 64;
-/** Milliseconds between two `typing` of one session; what comes sooner is dropped. */
+/** Milliseconds between two `typing` frames of one session; one that comes sooner is dropped. */
 export const TYPING_EVERY_MS = 2000;
-/** Milliseconds after which a `typing` that was not renewed has lapsed. */
+/** Milliseconds after which a `typing` lapses if it is not renewed. */
 export const TYPING_LAPSES_MS = 6000;
 /** Milliseconds between two pings of a client. */
 export const PING_EVERY_MS = 30_000;
-/** Milliseconds without a sign of life after which a connection that has pinged before is lost. */
+/** Milliseconds without a sign of life after which a connection that has pinged before counts as lost. */
 export const GHOST_AFTER_MS = 90_000;
-/** Milliseconds that a connection may take for its first frame. */
+/** Milliseconds that a connection may take until its `hello` is accepted. */
 export const HELLO_WITHIN_MS = 10_000;
 /** The exact bytes of a ping. The platform answers it without waking the room. */
 export const PING = '{"type":"ping"}';
-/** The exact bytes of its answer. */
+/** The exact bytes of the answer to a ping. */
 export const PONG = '[{"type":"pong"}]';

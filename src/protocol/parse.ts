@@ -3,7 +3,7 @@ import { Fields } from "./fields.ts";
 import type { ClientFrame } from "./frames.ts";
 import { MAX_PAGE_MESSAGES } from "./limits.ts";
 
-/** A frame that cannot be taken: why, and, where it can be told, which. */
+/** Why a frame is refused, and its ref if that could be read. */
 export interface BadFrame {
   readonly code: ErrorCode;
   readonly detail: string;
@@ -12,7 +12,7 @@ export interface BadFrame {
 
 export type Parsed = { readonly ok: true; readonly frame: ClientFrame } | ({ readonly ok: false } & BadFrame);
 
-/** Reads one client frame of `alcove.v1`. Total: any string is either a frame or a refusal. */
+/** Parses one client frame of `alcove.v1`. Total: every string gives a frame or a refusal; it never throws. */
 export function parseFrame(data: string): Parsed {
   const raw = objectOf(data);
   if (!raw) return { ok: false, code: "bad_frame", detail: "A frame is one JSON object with a `type`." };
@@ -32,7 +32,7 @@ function objectOf(data: string): object | null {
   }
 }
 
-/** What the fields say, if they have no objection; `null` if no frame has their type. */
+/** The frame that the fields make, valid only if they have no objection; `null` if no frame has their type. */
 function frameOf(fields: Fields): ClientFrame | null {
   const type = fields.type as ClientFrame["type"];
   switch (type) {

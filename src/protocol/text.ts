@@ -1,22 +1,32 @@
+import type { CloseKind } from "./codes.ts";
 import { type Notice, OPERATOR, type Op, type Refusal } from "./events.ts";
 
 /**
- * The text dialect: one line a frame, as the axum chat example speaks it. The first frame of a client names it;
- * from then on each frame is a message.
+ * The text dialect: one line a frame, as in the axum chat example. The first frame of a client gives its name; each
+ * frame after that is a message.
  */
 
-/** Sent when the first frame is not `{"username": …}`. The words are the original's. */
+/** Sent when the first frame is not `{"username": …}`. The wording is that of the original example. */
 export const CANNOT_PARSE_CONNECT = "Failed to parse connect message";
-/** Sent when somebody else has the name. The words are the original's. */
+/** Sent when another session has the name. The wording is that of the original example. */
 export const NAME_TAKEN = "Username already taken.";
 
-/** What the first frame says. `channel`, where it stands, must name the room that was connected to. */
+/** What a connection is told before the room closes it. One that does not read is told nothing. */
+export const LAST_LINES: Partial<Record<CloseKind, string>> = {
+  unsupported: "! Only frames of text are taken here.",
+  too_big: "! A frame has at most 64 KiB.",
+  flooding: "! Too much at once.",
+  no_hello: "! Nobody has said who this is.",
+  removed: "! The operator has closed this connection.",
+};
+
+/** The first frame. If it has a `channel`, that must name the room of the connection. */
 export interface Connect {
   readonly username: string;
   readonly channel?: string;
 }
 
-/** Reads the first frame; `null` if it is not one. */
+/** Parses the first frame; `null` if it is not one. */
 export function parseConnect(data: string): Connect | null {
   let raw: unknown;
   try {
@@ -32,7 +42,7 @@ export function parseConnect(data: string): Connect | null {
   return typeof channel === "string" ? { username: username.toWellFormed(), channel } : null;
 }
 
-/** The lines that tell of an op or a notice; none for `typing`. */
+/** The lines for an op or a notice; none for `typing`, and none for text that was deleted. */
 export function linesOf(event: Op | Notice): string[] {
   switch (event.type) {
     case "joined":
@@ -59,20 +69,25 @@ export function linesOf(event: Op | Notice): string[] {
   }
 }
 
-/** The line of a refusal. */
+/** The line for a refusal. */
 export function refusalLine(refusal: Pick<Refusal, "detail">): string {
   return `! ${printable(refusal.detail)}`;
 }
 
 const LINE_ENDS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
 
-/** Every line of a text has the prefix, so that no line of a message can pass for somebody else's. */
+/** The lines of a text, each of which is told with its author's name. */
+export function lineCount(text: string): number {
+  return text.split(LINE_ENDS).length;
+}
+
+/** Puts the prefix before every line of a text, so that no line of a message can pass for another member's. */
 function prefixed(prefix: string, text: string): string[] {
   return text.split(LINE_ENDS).map((line) => prefix + printable(line));
 }
 
-// Control characters steer a terminal; overrides of direction (UAX 9) reorder what it shows.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that must not pass
+// Control characters control a terminal; overrides of direction (UAX 9) reorder what it shows.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are what is removed
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
 
 function printable(line: string): string {

@@ -1,93 +1,158 @@
-import { type CloseKind, isLeaving } from "../protocol/codes.ts";
+import { isLeaving } from "../protocol/codes.ts";
 import { fitsBytes } from "../protocol/encode.ts";
-import { GHOST_AFTER_MS, MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
-import { Budgets } from "./budget.ts";
-import { Conduct } from "./conduct.ts";
-import { type Arrival, Connection } from "./connection.ts";
-import { Door } from "./door.ts";
-import { Flush } from "./flush.ts";
-import { Log } from "./log.ts";
+import { MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
+import { Budgets, LARGE_FRAME } from "./conduct/budget.ts";
+import { Penalties } from "./conduct/penalties.ts";
+import { type Arrival, Connection, type Seat } from "./connection.ts";
+import { Connections } from "./connections.ts";
+import { Flush } from "./delivery/flush.ts";
+import { StalledSockets } from "./delivery/stalled.ts";
+import { WaitingList } from "./delivery/waiting-list.ts";
+import { Disposal } from "./disposal.ts";
+import { Door } from "./entry/door.ts";
+import { Exit } from "./entry/exit.ts";
+import { Presence } from "./entry/presence.ts";
+import { Removals } from "./entry/removals.ts";
+import { Moderation } from "./moderation.ts";
 import { Operator } from "./operator.ts";
 import type { Socket } from "./ports.ts";
-import { Presence, type Shut } from "./presence.ts";
-import { Removals } from "./removals.ts";
+import { Proposals } from "./proposals.ts";
 import { Roster } from "./roster.ts";
+import { Searches } from "./search.ts";
 import { Speech } from "./speech.ts";
-import { StalledSockets } from "./stalled.ts";
-import { Upkeep } from "./upkeep.ts";
+import { DailyRows } from "./store/daily-rows.ts";
+import { History } from "./store/history.ts";
+import { Log, newEpoch } from "./store/log.ts";
+import { Retention } from "./store/retention.ts";
 import type { World } from "./world.ts";
 
 /** Ghosts are looked for at most this often, in ms, and only when something else has woken the room. */
 const SWEEP_EVERY_MS = 10_000;
-/** Random bytes of an epoch. */
-const EPOCH_BYTES = 12;
 
 /**
- * A room's rules: what happens at each event that the platform delivers. Everything that must outlive
- * hibernation lies in sockets' attachments or in storage; what is here is made from them at each wake.
+ * A room's rules: what happens at each event that the platform delivers. Everything that must survive hibernation is in
+ * the sockets' attachments or in storage; what is here is made from them at each wake.
  */
 export class Chat {
   readonly #world: World;
-  readonly #roster = new Roster();
-  readonly #log: Log;
+  readonly #roster: Roster;
+  readonly #connections: Connections;
   readonly #flush: Flush;
-  readonly #upkeep: Upkeep;
+  readonly #searches: Searches;
+  readonly #retention: Retention;
   readonly #presence: Presence;
+  readonly #budgets: Budgets;
+  readonly #exit: Exit;
+  readonly #penalties: Penalties;
+  readonly #removals: Removals;
   readonly #door: Door;
   readonly #speech: Speech;
   readonly #stalled: StalledSockets;
-  readonly #removals: Removals;
   readonly #operator: Operator;
   #sweptAt = 0;
 
-  /** @param connections those that were there before the room fell asleep */
-  constructor(world: World, connections: readonly Connection[]) {
-    this.#world = world;
-    const remembered = connections.find((connection) => connection.seat !== null)?.seat?.epoch;
-    this.#log = new Log(world.storage, remembered ?? world.random(EPOCH_BYTES));
-    const budgets = new Budgets(world.limits);
-    const conduct = new Conduct(world, budgets, (...ending) => this.#dismiss(...ending));
-    this.#upkeep = new Upkeep(this.#log, world.storage, world.limits);
-    this.#flush = new Flush(world, this.#roster, this.#log, conduct, {
-      committed: () => this.#upkeep.watch(world.clock.now()),
-      lose: (connection) => this.#lose(connection),
-      unread: (bytes) => this.#stalled.watch(bytes),
-      settled: () => this.#end(),
-    });
-    const shut: Shut = (...ending) => this.#shut(...ending);
-    this.#presence = new Presence(world, this.#roster, this.#log, this.#flush, this.#upkeep, shut);
-    this.#removals = new Removals(world.storage);
-    this.#door = new Door(world, this.#roster, this.#log, this.#presence, conduct, this.#removals);
-    this.#speech = new Speech(world, this.#log, this.#flush, budgets, conduct);
-    this.#stalled = new StalledSockets(world, (reason) => this.#reset(reason));
-    this.#operator = new Operator({
+  /** @param remembered the connections that were there before the room fell asleep */
+  constructor(world: World, remembered: readonly Connection[]) {
+    const { clock, limits, storage } = world;
+    const epoch = remembered.find((connection) => connection.seat !== null)?.seat?.epoch;
+    const log = new Log(storage, epoch ?? newEpoch(world));
+    const roster = new Roster();
+    const connections = new Connections(roster);
+    const waiting = new WaitingList();
+    const history = new History({ sql: storage, log });
+    const daily = new DailyRows({ log, history, limits });
+    const budgets = new Budgets({ limits, daily, countElsewhere: world.countElsewhere });
+    const penalties = new Penalties({ clock, budgets });
+    const removals = new Removals(storage);
+    const retention = new Retention({ log, daily, storage, limits });
+    const presence = new Presence({ world, roster, connections, budgets, log, waiting, retention });
+    const stalled = new StalledSockets({
       world,
-      roster: this.#roster,
-      log: this.#log,
-      flush: this.#flush,
-      presence: this.#presence,
-      removals: this.#removals,
-      upkeep: this.#upkeep,
-      everybody: () => this.#door.everybody(),
-      dismiss: (...ending) => this.#dismiss(...ending),
-      free: () => this.#free(),
+      reset: (reason) => {
+        // Every client reconnects and finds its name reserved.
+        presence.holdEverybody();
+        world.reset(reason);
+      },
     });
-    for (const connection of connections) this.recall(connection);
-    if (!this.#log.born) return;
-    this.#presence.recallHolds();
-    this.#removals.recall();
+    const exit = new Exit({ connections, presence, stalled });
+    const disposal = new Disposal({ world, roster, log, removals });
+    const listener = {
+      committed: () => retention.scheduleRun(clock.now()),
+      told: () => dismissOffenders(penalties, exit),
+      idle: () => disposal.deleteIfUnused(),
+      lose: (connection: Connection) => exit.lose(connection),
+      unread: (bytes: number) => stalled.checkUnread(bytes),
+    };
+    const flush = new Flush({ world, roster, log, history, waiting, listener });
+    const searches = new Searches({
+      world,
+      log,
+      history,
+      budgets,
+      waiting,
+      onSlice: () => {
+        dismissOffenders(penalties, exit);
+        flush.schedule();
+      },
+    });
+    this.#world = world;
+    this.#searches = searches;
+    this.#roster = roster;
+    this.#connections = connections;
+    this.#flush = flush;
+    this.#retention = retention;
+    this.#presence = presence;
+    this.#budgets = budgets;
+    this.#exit = exit;
+    this.#penalties = penalties;
+    this.#removals = removals;
+    this.#stalled = stalled;
+    const proposals = new Proposals({ world, log, searches, budgets });
+    this.#speech = new Speech({ world, history, proposals, waiting, flush, budgets, penalties });
+    this.#door = new Door({
+      world,
+      roster,
+      connections,
+      log,
+      history,
+      budgets,
+      flush,
+      presence,
+      removals,
+      penalties,
+      exit,
+    });
+    const moderation = new Moderation({
+      world,
+      roster,
+      connections,
+      log,
+      flush,
+      searches,
+      presence,
+      removals,
+      retention,
+      disposal,
+      exit,
+    });
+    this.#operator = new Operator({ world, roster, connections, log, removals, moderation });
+
+    for (const connection of remembered) this.recall(connection);
+    if (!log.exists) return;
+    presence.recallHolds();
+    removals.recall();
   }
 
-  /** A connection that was there before the room fell asleep takes its place again. */
+  /** Puts a connection that was there before the room fell asleep back in its place. */
   recall(connection: Connection): void {
     const { state, seat } = connection;
     if (seat) this.#roster.seat(connection, seat);
-    else if (state.phase === "new") this.#door.recall(connection);
+    else if (state.phase === "new") this.#connections.addNewcomer(connection);
   }
 
-  /** Whether nothing is under way: nothing waits for its flush, and everybody has been told of the last. */
+  /** Whether nothing waits, and everybody has been told of everything. */
   get isIdle(): boolean {
-    return this.#flush.isIdle;
+    return this.#flush.isIdle && this.#searches.isIdle;
   }
 
   /** A socket was accepted. */
@@ -96,55 +161,60 @@ export class Chat {
     const { username } = arrival;
     this.#begin();
     this.#door.open(connection);
-    if (username != null && connection.state.phase === "new") this.#door.enterAs(connection, username);
+    if (username != null && !connection.isOver) this.#door.enterAs(connection, username, { isSilent: true });
     this.#end();
     return connection;
   }
 
-  /** A frame came. */
-  hear(connection: Connection, data: string | ArrayBuffer): void {
+  /** A frame has come. */
+  receive(connection: Connection, data: string | ArrayBuffer): void {
     connection.heardAt = this.#world.clock.now();
     this.#begin();
     this.#flush.catchUp(connection);
-    // Looked at only now: it may have stood at the door for too long, or read too little, and been shown out a moment ago.
+    // Read only now: what came before may have closed the connection. Nothing that it still says counts.
     const { state } = connection;
-    if (state.phase === "over") {
-      // Nothing that it still says counts.
-    } else if (typeof data !== "string") {
-      this.#dismiss(connection, "unsupported");
-    } else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) {
-      this.#dismiss(connection, "too_big");
-    } else if (state.phase === "new") {
-      if (state.dialect === "text") this.#door.connect(connection, data);
+    if (state.phase !== "over") {
+      if (typeof data !== "string") this.#exit.dismiss(connection, "unsupported");
+      else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) this.#exit.dismiss(connection, "too_big");
+      else if (!this.#mayParse(connection, data)) this.#exit.dismiss(connection, "flooding");
+      else if (state.phase === "in") this.#hear(connection, state, data);
+      else if (state.dialect === "text") this.#door.connect(connection, data);
       else this.#door.greet(connection, data);
-    } else {
-      this.#speech.hear(connection, state, data);
     }
     this.#end();
   }
 
-  /** A connection has ended, for whatever reason; a second telling of it changes nothing. */
-  closed(connection: Connection, code: number): void {
-    // It was there until a moment ago, however long it had been silent: it is no ghost that is looked for now.
+  #hear(connection: Connection, seat: Seat, data: string): void {
+    if (!this.#door.takesConnect(connection, seat, data)) this.#speech.receive(connection, seat, data);
+  }
+
+  /** Whether a frame is to be looked at: what is in it, if anything, is known only afterwards. */
+  #mayParse({ address }: Connection, { length }: string): boolean {
+    return length <= LARGE_FRAME || this.#budgets.takeLargeFrame(address, length, this.#world.clock.now());
+  }
+
+  /** A connection has ended, for whatever reason. A second call for the same connection changes nothing. */
+  handleClose(connection: Connection, code: number): void {
+    // It was there until a moment ago, however long it had been silent: the sweep must not take it for a ghost.
     connection.heardAt = this.#world.clock.now();
     this.#begin();
-    this.#door.forget(connection);
+    this.#connections.removeNewcomer(connection);
     if (isLeaving(code)) this.#presence.leave(connection);
     else this.#presence.lose(connection);
     this.#end();
   }
 
-  /** The alarm rang: for a hold that ends, for the log's upkeep, or for nothing any more. */
+  /** The alarm rang: for a hold that ends, for retention, or for nothing that is left. */
   alarm(): void {
     const now = this.#world.clock.now();
     this.#begin();
     this.#presence.release(now);
     this.#removals.release(now);
-    this.#upkeep.run(now, this.#roster.nextHoldEnd());
+    this.#retention.run(now, this.#roster.nextHoldEnd());
     this.#end();
   }
 
-  /** The operator wants something. */
+  /** Lets the operator do something. Returns what `work` returns, and throws what it throws. */
   operate<Answer>(work: (operator: Operator) => Answer): Answer {
     this.#begin();
     try {
@@ -154,55 +224,26 @@ export class Chat {
     }
   }
 
+  /** At the beginning of each event: closes whatever has been silent for too long. */
   #begin(): void {
     const now = this.#world.clock.now();
-    this.#stalled.somethingHappened(now);
+    this.#stalled.noteEvent(now);
+    dismissOffenders(this.#penalties, this.#exit);
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
     this.#door.sweep(now);
     for (const connection of this.#roster.seated("alcove.v1")) {
-      const { lastSign } = connection;
-      if (lastSign !== null && now - lastSign > GHOST_AFTER_MS) this.#lose(connection);
+      if (connection.isGhost(now)) this.#exit.lose(connection);
     }
   }
 
+  /** At the end of each event. */
   #end(): void {
-    this.#flush.settle();
-    this.#freeIfForsaken();
+    dismissOffenders(this.#penalties, this.#exit);
+    this.#flush.schedule();
   }
+}
 
-  /** A room that nobody is in, and where nothing was said (or nothing is left of it), leaves nothing behind. */
-  #freeIfForsaken(): void {
-    const { isIdle } = this.#flush;
-    const isForsaken = this.#log.isEmpty && this.#roster.size === 0 && this.#removals.isEmpty;
-    if (isIdle && this.#log.born && isForsaken) this.#free();
-  }
-
-  #free(): void {
-    if (this.#log.born) this.#log.free(this.#world.random(EPOCH_BYTES));
-  }
-
-  /** Begins anew, without a connection. Everybody comes back, and finds the own name held. */
-  #reset(reason: string): void {
-    this.#presence.holdEverybody();
-    this.#world.reset(reason);
-  }
-
-  /** Closes a connection for good: its member leaves. */
-  #dismiss(connection: Connection, kind: CloseKind): void {
-    this.#door.forget(connection);
-    this.#presence.leave(connection);
-    this.#shut(connection, kind);
-  }
-
-  /** Closes a connection that does not read, or gives no sign of life; it may come back. */
-  #lose(connection: Connection): void {
-    this.#presence.lose(connection);
-    this.#shut(connection, "lagging");
-  }
-
-  #shut(connection: Connection, kind: CloseKind): void {
-    connection.close(kind);
-    this.#stalled.add(connection.socket);
-  }
+function dismissOffenders(penalties: Penalties, exit: Exit): void {
+  for (const { connection, kind } of penalties.takeOffenders()) exit.dismiss(connection, kind);
 }

@@ -1,16 +1,18 @@
 import { CLOSE_CODES, type CloseKind } from "../protocol/codes.ts";
 import type { Person } from "../protocol/events.ts";
+import { GHOST_AFTER_MS } from "../protocol/limits.ts";
+import { LAST_LINES } from "../protocol/text.ts";
 import type { Socket } from "./ports.ts";
 
-/** How a connection talks. */
+/** The language of a connection: lines for a person, or JSON for a program. */
 export type Dialect = "text" | "alcove.v1";
 
-/** What the Worker knows of a socket that it lets through. */
+/** What the Worker knows of a socket that it passes on. */
 export interface Arrival {
   readonly dialect: Dialect;
   /** The name that a text connection brought with its address. */
   readonly username?: string | null;
-  /** From where it comes, as far as floods are concerned, where that is known. */
+  /** The network that it comes from, where that is known: an IPv4 address, or a /64 of IPv6. */
   readonly address?: string | null;
 }
 
@@ -23,9 +25,13 @@ export interface Seat extends Person {
   /** The log's epoch: until something is stored, only the sockets know it. */
   readonly epoch: string;
   readonly address?: string;
+  /** It brought its name with its address, and has said nothing yet. */
+  readonly isSilent?: true;
+  /** When the room first noticed that it was silent, in ms since 1970. A sign of life after that makes it void. */
+  readonly missedAt?: number;
 }
 
-/** Everything about a connection that must outlive hibernation: it lies in the socket's attachment. */
+/** Everything about a connection that must survive hibernation. It is kept in the socket's attachment. */
 export type ConnectionState =
   | {
       readonly phase: "new";
@@ -34,15 +40,17 @@ export type ConnectionState =
       readonly address?: string;
     }
   | Seat
-  /** Closed, replaced or refused: what it still says does not count. */
+  /** Closed, replaced or refused: nothing that it still says counts. */
   | { readonly phase: "over" };
 
+/** Milliseconds of silence after which the room notices: longer than clients need for their next ping (H8). */
+const MISSED_AFTER_MS = GHOST_AFTER_MS / 2;
 const A_MINUTE = 60_000;
-/** Refusals that a connection may meet in a minute. */
+/** Refusals that a connection may get in a minute. */
 export const MAX_REFUSALS = 100;
 /** Bad frames that a connection may send in a minute. */
 export const MAX_BAD_FRAMES = 20;
-/** Frames that cost nothing of a budget, and that a connection may send in a minute. */
+/** Frames that no budget pays for, and that a connection may send in a minute. */
 export const MAX_FREE_FRAMES = 300;
 
 /** One WebSocket and what the room knows of it. */
@@ -54,8 +62,10 @@ export class Connection {
   readonly freeFrames = new Tally();
   /** When its last frame came, in ms; 0 if none has since the room woke. */
   heardAt = 0;
-  /** Stops the wait for its first frame, while there is one. */
+  /** Stops the timer that waits for its first frame, while there is one. */
   stopWaiting: (() => void) | null = null;
+  /** It has offended too often, and is about to be closed. */
+  isExpelled = false;
   #state: ConnectionState;
 
   private constructor(socket: Socket, state: ConnectionState) {
@@ -64,14 +74,14 @@ export class Connection {
     this.#state = state;
   }
 
-  /** A socket that was just accepted. */
+  /** Makes the connection of a socket that was just accepted. */
   static open(socket: Socket, { dialect, address }: Arrival, now: number): Connection {
     const state: ConnectionState = { phase: "new", dialect, since: now, ...(address && { address }) };
     socket.remember(state);
     return new Connection(socket, state);
   }
 
-  /** A socket that was there before the room fell asleep. */
+  /** Makes the connection of a socket that was there before the room fell asleep. */
   static recall(socket: Socket): Connection {
     return new Connection(socket, (socket.recall() as ConnectionState | null) ?? { phase: "over" });
   }
@@ -80,18 +90,28 @@ export class Connection {
     return this.#state;
   }
 
-  /** From where it comes, while it is open and where that is known. */
+  /** The network that it comes from, while it is open and where that is known. */
   get address(): string | undefined {
     return this.#state.phase === "over" ? undefined : this.#state.address;
   }
 
-  /** Where it sits, or `null` if it is not (or no longer) in the room. */
+  /** Its seat, or `null` if it is not (or no longer) a member's. */
   get seat(): Seat | null {
     return this.#state.phase === "in" ? this.#state : null;
   }
 
   sitDown(seat: Seat): void {
     this.#become(seat);
+  }
+
+  /** It has said something: whatever it says now is said in the room. */
+  breakSilence({ isSilent: _, ...seat }: Seat): void {
+    this.#become(seat);
+  }
+
+  /** Whether nothing that it still says counts. */
+  get isOver(): boolean {
+    return this.#state.phase === "over" || this.isExpelled;
   }
 
   /** From now on nothing that it says counts. */
@@ -103,26 +123,43 @@ export class Connection {
     try {
       if (this.socket.open) this.socket.send(frame);
     } catch {
-      // It broke a moment ago; its close event is on the way. The others must not miss their frames for it.
+      // It broke a moment ago, and its close event is on the way. The others must still get their frames.
     }
   }
 
   close(kind: CloseKind, reason: string = kind): void {
+    const lastLine = this.dialect === "text" ? LAST_LINES[kind] : undefined;
+    if (lastLine !== undefined) this.send(lastLine);
     this.finish();
     try {
       this.socket.close(CLOSE_CODES[kind], reason);
     } catch {
-      // It was closed already.
+      // It is closed already.
     }
   }
 
-  /** When it last showed that somebody is there, or `null` if it is no client that pings. */
+  /** When it last gave a sign of life, in ms since 1970; `null` if its client has never pinged. */
   get lastSign(): number | null {
     const pingedAt = this.socket.pingedAt;
     return pingedAt === null ? null : Math.max(pingedAt, this.heardAt);
   }
 
-  /** Only a new connection waits for its first frame: whatever it becomes, the wait is over, and its timer let go. */
+  /**
+   * Whether it is a ghost (H8): silent for long, and still so a while after the room has first noticed. Looked at only once,
+   * everybody would be a ghost when the clock has leapt.
+   */
+  isGhost(now: number): boolean {
+    const { seat, lastSign } = this;
+    if (!seat || lastSign === null || now - lastSign < MISSED_AFTER_MS) return false;
+    const { missedAt = 0 } = seat;
+    if (missedAt < lastSign) {
+      this.#become({ ...seat, missedAt: now });
+      return false;
+    }
+    return now - lastSign > GHOST_AFTER_MS && now - missedAt >= MISSED_AFTER_MS;
+  }
+
+  /** Only a new connection waits for its first frame: any other state ends that wait and its timer. */
   #become(state: ConnectionState): void {
     this.stopWaiting?.();
     this.stopWaiting = null;
@@ -131,12 +168,12 @@ export class Connection {
   }
 }
 
-/** Counts what happened within the last minute or so. */
+/** Counts events; a minute begins with the first that is counted. */
 class Tally {
   #count = 0;
   #since = 0;
 
-  /** One more; returns how many they are in this minute. */
+  /** Counts one more. Returns how many there are in this minute. */
   add(now: number): number {
     if (now - this.#since >= A_MINUTE) {
       this.#since = now;

@@ -11,5 +11,10 @@ declare module "node:crypto" {
     update(text: string): Hash;
     digest(): Bytes;
   }
+  interface Hmac {
+    update(text: string): Hmac;
+    digest(encoding: "base64url"): string;
+  }
   export function createHash(algorithm: "sha256"): Hash;
+  export function createHmac(algorithm: "sha256", key: string): Hmac;
 }

@@ -1,14 +1,9 @@
-import { OPERATOR } from "../protocol/events.ts";
-import type { Outcome } from "./commit.ts";
-import type { Dismiss } from "./conduct.ts";
-import type { Connection } from "./connection.ts";
-import type { Flush } from "./flush.ts";
-import { dropHold } from "./holds.ts";
-import type { Log } from "./log.ts";
-import type { Presence } from "./presence.ts";
-import type { Removals } from "./removals.ts";
+import type { Connections } from "./connections.ts";
+import type { Removals } from "./entry/removals.ts";
+import { type Moderation, THE_OPERATOR } from "./moderation.ts";
 import type { Roster } from "./roster.ts";
-import type { Upkeep } from "./upkeep.ts";
+import type { Outcome } from "./store/commit.ts";
+import type { Log } from "./store/log.ts";
 import type { World } from "./world.ts";
 
 /** A room as its operator sees it. Times are in ms since 1970. */
@@ -18,7 +13,7 @@ export interface RoomReport {
   /** The head. */
   readonly seq: number;
   readonly floor: number;
-  /** Of members, and of those who have not said hello yet. */
+  /** Of members and of newcomers. */
   readonly connections: number;
   readonly members: readonly {
     readonly sid: string;
@@ -30,83 +25,62 @@ export interface RoomReport {
   readonly removed: readonly { readonly sid: string; readonly until: number }[];
 }
 
-/** What of a room its operator can reach. */
-interface Reach {
+interface Dependencies {
   readonly world: World;
   readonly roster: Roster;
+  readonly connections: Connections;
   readonly log: Log;
-  readonly flush: Flush;
-  readonly presence: Presence;
   readonly removals: Removals;
-  readonly upkeep: Upkeep;
-  /** Every connection, of whoever has not said hello too. */
-  everybody(): Connection[];
-  dismiss: Dismiss;
-  /** Deletes all that is stored. */
-  free(): void;
+  readonly moderation: Moderation;
 }
 
-/** The operator's hand: what it does is told to the room as an op or a notice, where members should know. */
+/** The operator of the deployment: sees a room, and acts in it by its own authority. */
 export class Operator {
-  readonly #reach: Reach;
+  readonly #parts: Dependencies;
 
-  constructor(reach: Reach) {
-    this.#reach = reach;
+  constructor(dependencies: Dependencies) {
+    this.#parts = dependencies;
   }
 
   report(): RoomReport {
-    const { world, log, roster, removals, everybody } = this.#reach;
-    const members = roster.members().map(({ sid, name, connections, heldUntil }) => ({
-      sid,
-      name,
-      connections: connections.size,
-      heldUntil,
+    const { world, log, roster, removals, connections } = this.#parts;
+    const members = roster.members().map((member) => ({
+      sid: member.sid,
+      name: member.name,
+      connections: member.connections.size,
+      heldUntil: member.heldUntil,
     }));
     return {
       room: world.room,
       epoch: log.epoch,
       seq: log.head,
       floor: log.floor,
-      connections: everybody().length,
+      connections: connections.size,
       members,
       removed: removals.list(),
     };
   }
 
-  /** Deletes anybody's message, as an op that everybody is told of. */
+  /** Deletes a message. Returns what became of it. */
   deleteMessage(target: number): Outcome {
-    return this.#reach.flush.carryOut({ who: OPERATOR, frame: { type: "delete", ref: "", target } });
+    const answers: Outcome[] = [];
+    this.#parts.moderation.deleteMessage(THE_OPERATOR, target, {
+      answer: (outcome) => void answers.push(outcome),
+    });
+    return answers[0] as Outcome;
   }
 
   /**
-   * Shows a session out of the room and keeps it out for a time. Returns when that ends, in ms since 1970.
+   * Removes a session, and keeps it out for `forMs`. Returns when that ends, in ms since 1970.
    *
    * @throws what storage throws; then nothing has happened
    */
-  removeMember(sid: string, forMs: number): number {
-    const { world, log, roster, presence, removals, upkeep, dismiss } = this.#reach;
-    const now = world.clock.now();
-    const until = now + forMs;
-    const member = roster.member(sid);
-    log.transaction(() => {
-      log.beBorn();
-      removals.store(sid, until);
-      dropHold(world.storage, sid);
-      upkeep.watch(now);
-    });
-    removals.recall();
-    for (const connection of [...(member?.connections ?? [])]) dismiss(connection, "removed");
-    if (member?.heldUntil != null) presence.letGo(member);
-    return until;
+  remove(sid: string, forMs: number): number {
+    return this.#parts.moderation.remove(THE_OPERATOR, sid, forMs);
   }
 
-  /** Shows everybody out, and deletes all that is stored. Whoever comes then comes into a new room. */
+  /** Closes every connection, and deletes everything that is stored. */
   empty(): void {
-    const { roster, flush, removals, everybody, dismiss, free } = this.#reach;
-    for (const connection of everybody()) dismiss(connection, "removed");
-    for (const member of roster.members()) roster.remove(member);
-    flush.drop();
-    removals.clear();
-    free();
+    this.#parts.moderation.empty(THE_OPERATOR);
   }
 }

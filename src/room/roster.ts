@@ -1,33 +1,35 @@
 import type { Person } from "../protocol/events.ts";
-import { nameKey } from "../protocol/names.ts";
+import { nameKey } from "../protocol/name-key.ts";
 import type { Connection, Dialect, Seat } from "./connection.ts";
 
-/** A name that is present in the room. */
+/** A session that is present in the room, or whose name is held. */
 export interface Member extends Person {
   /** The `Person` as JSON. */
   readonly encoded: string;
-  /** The connections of its session; none while the name is held. */
+  /** The connections of the session; none while its name is held. */
   readonly connections: Set<Connection>;
   /** While held: when the hold ends, in ms since 1970. */
   heldUntil: number | null;
+  /** While held: the hash of the network that it came from, where that is known. */
+  network: string | undefined;
 }
 
 /**
- * The room's set of names: who is present, by session and by name, and the connections to send to. It writes
- * nothing down: seats lie in the sockets' attachments, holds in the room's storage.
+ * The room's set of names: its members by session and by name, and the connections to send to. It stores nothing: seats
+ * are kept in the sockets' attachments, holds in the room's storage.
  */
 export class Roster {
   readonly #bySid = new Map<string, Member>();
   readonly #byName = new Map<string, Member>();
   readonly #seated: Record<Dialect, Set<Connection>> = { text: new Set(), "alcove.v1": new Set() };
-  /** What `encoded` returns; `null` once somebody in it has gone. */
+  /** What `encoded` returns; `null` once a member in it has gone. */
   #encoded: string | null = "";
 
   get size(): number {
     return this.#bySid.size;
   }
 
-  /** Everybody present as JSON, with commas between. In a storm of joins it only grows, for all who come. */
+  /** All members as JSON, separated by commas. In a storm of joins it only grows, and is made once for all. */
   encoded(): string {
     this.#encoded ??= this.members()
       .map(({ encoded }) => encoded)
@@ -35,7 +37,7 @@ export class Roster {
     return this.#encoded;
   }
 
-  /** Everybody present, those whose name is held too. */
+  /** All members, including those whose name is held. */
   members(): Member[] {
     return [...this.#bySid.values()];
   }
@@ -44,7 +46,7 @@ export class Roster {
     return this.#bySid.get(sid);
   }
 
-  /** Who has this name, however it is written. */
+  /** The member with this name, by the protocol's equality of names (N4). */
   named(name: string): Member | undefined {
     return this.#byName.get(nameKey(name));
   }
@@ -54,7 +56,7 @@ export class Roster {
     return this.#seated[dialect];
   }
 
-  /** Seats a connection; its session becomes a member if it was none. */
+  /** Seats a connection. Its session becomes a member if it was none. */
   seat(connection: Connection, seat: Seat): void {
     const member = this.#bySid.get(seat.sid) ?? this.#add(seat);
     member.heldUntil = null;
@@ -62,7 +64,7 @@ export class Roster {
     this.#seated[seat.dialect].add(connection);
   }
 
-  /** Takes a connection away; the member stays, if only with no connection. */
+  /** Takes a connection away. The member stays, even without a connection. */
   unseat(connection: Connection, seat: Seat): Member | undefined {
     const member = this.#bySid.get(seat.sid);
     member?.connections.delete(connection);
@@ -70,22 +72,30 @@ export class Roster {
     return member;
   }
 
-  /** Keeps a name for a session that has no connection, unless somebody else has it by now. */
-  hold({ sid, name }: Person, until: number): void {
+  /** Holds a name for a session without connections, unless another session has the name by now. */
+  hold({ sid, name }: Person, until: number, network?: string): void {
     const holder = this.named(name);
     if (holder && holder.sid !== sid) return;
     const member = this.#bySid.get(sid) ?? this.#add({ sid, name });
-    if (member.connections.size === 0) member.heldUntil = until;
+    if (member.connections.size > 0) return;
+    member.heldUntil = until;
+    member.network = network;
   }
 
-  /** Gives a name free. */
+  /** Frees a name. */
   remove({ sid, name }: Person): void {
     this.#encoded = null;
     this.#bySid.delete(sid);
     if (this.named(name)?.sid === sid) this.#byName.delete(nameKey(name));
   }
 
-  /** Whose hold has ended. */
+  /** The members whose name is held for a network, the one that ends soonest first. */
+  heldFrom(network: string): Member[] {
+    const held = this.members().filter((member) => member.heldUntil !== null && member.network === network);
+    return held.sort((a, b) => (a.heldUntil ?? 0) - (b.heldUntil ?? 0));
+  }
+
+  /** The members whose hold has ended. */
   overdue(now: number): Member[] {
     return [...this.#bySid.values()].filter(({ heldUntil }) => heldUntil !== null && heldUntil <= now);
   }
@@ -106,6 +116,7 @@ export class Roster {
       encoded: JSON.stringify({ sid, name }),
       connections: new Set(),
       heldUntil: null,
+      network: undefined,
     };
     if (this.#encoded !== null) this.#encoded += `${this.size > 0 ? "," : ""}${member.encoded}`;
     this.#bySid.set(sid, member);

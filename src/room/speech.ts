@@ -1,113 +1,120 @@
 import { frameOf } from "../protocol/encode.ts";
-import type { History, OpFrame } from "../protocol/frames.ts";
+import { type History, isOpFrame, type OpFrame } from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
-import { codePoints } from "../protocol/names.ts";
 import { parseFrame } from "../protocol/parse.ts";
-import type { Budgets } from "./budget.ts";
-import type { Conduct } from "./conduct.ts";
+import type { Asker } from "./asker.ts";
+import type { Budgets } from "./conduct/budget.ts";
+import type { Penalties } from "./conduct/penalties.ts";
 import type { Connection, Seat } from "./connection.ts";
-import type { Flush } from "./flush.ts";
-import type { Log } from "./log.ts";
+import type { Flush } from "./delivery/flush.ts";
+import type { WaitingList } from "./delivery/waiting-list.ts";
+import type { Proposals } from "./proposals.ts";
+import type { History as StoredHistory } from "./store/history.ts";
+import { LEAST_ROW_BYTES } from "./store/log.ts";
 import type { World } from "./world.ts";
 
-/** Ops that are searched for an earlier sending at the price of one message. */
-const SEARCHED_OPS = 20_000;
+interface Dependencies {
+  readonly world: World;
+  readonly history: StoredHistory;
+  readonly proposals: Proposals;
+  readonly waiting: WaitingList;
+  readonly flush: Flush;
+  readonly budgets: Budgets;
+  readonly penalties: Penalties;
+}
 
-/** What members say: each frame becomes an op that waits for its flush, a notice, an answer, or a refusal. */
+/** What members say: each frame becomes an op on the waiting list, a notice, an answer, or a refusal. */
 export class Speech {
-  readonly #world: World;
-  readonly #log: Log;
-  readonly #flush: Flush;
-  readonly #budgets: Budgets;
-  readonly #conduct: Conduct;
+  readonly #parts: Dependencies;
 
-  constructor(world: World, log: Log, flush: Flush, budgets: Budgets, conduct: Conduct) {
-    this.#world = world;
-    this.#log = log;
-    this.#flush = flush;
-    this.#budgets = budgets;
-    this.#conduct = conduct;
+  constructor(dependencies: Dependencies) {
+    this.#parts = dependencies;
   }
 
-  /** A frame from a member. */
-  hear(connection: Connection, seat: Seat, data: string): void {
-    if (seat.dialect === "alcove.v1") this.#take(connection, seat, data);
+  /** Takes a frame from a member. */
+  receive(connection: Connection, seat: Seat, data: string): void {
+    if (seat.dialect === "alcove.v1") this.#dispatch(connection, seat, data);
     else this.#propose(connection, seat, { type: "send", ref: "", text: data.toWellFormed() });
   }
 
-  #take(connection: Connection, seat: Seat, data: string): void {
+  #dispatch(connection: Connection, seat: Seat, data: string): void {
+    const { world, waiting, budgets, penalties } = this.#parts;
     const parsed = parseFrame(data);
     if (!parsed.ok) {
-      this.#conduct.refuseBadFrame(connection, parsed);
+      penalties.refuseBadFrame(connection, parsed);
       return;
     }
     const { frame } = parsed;
+    if (isOpFrame(frame)) {
+      this.#propose(connection, seat, frame);
+      return;
+    }
     switch (frame.type) {
       case "hello":
-        this.#conduct.refuse(connection, {
+        penalties.refuse(connection, {
           type: "error",
           code: "already_joined",
           detail: `You are here already, as ${seat.name}.`,
         });
         return;
-      case "send":
-      case "edit":
-      case "delete":
-      case "react":
-      case "unreact":
-        this.#propose(connection, seat, frame);
-        return;
       case "typing":
-        if (!this.#conduct.mayTrouble(connection)) return;
-        if (this.#budgets.mayType(seat.sid, this.#world.clock.now())) {
-          this.#flush.tell({ type: "typing", sid: seat.sid, name: seat.name });
+        if (!penalties.spendFreeFrame(connection)) return;
+        if (budgets.mayType(seat.sid, world.clock.now())) {
+          waiting.tell({ type: "typing", sid: seat.sid, name: seat.name });
         }
         return;
       case "history":
-        this.#turnBack(connection, seat, frame);
+        this.#sendHistory(connection, seat, frame);
         return;
       case "ping":
-        // In other bytes than the platform answers by itself.
-        if (this.#conduct.mayTrouble(connection)) connection.send(PONG);
+        // In other bytes than those that the platform answers by itself.
+        if (penalties.spendFreeFrame(connection)) connection.send(PONG);
         return;
       default:
         frame satisfies never;
     }
   }
 
-  /** Puts an op on the waiting list, if it may be there. */
+  /** Puts an op on the waiting list, or refuses it. */
   #propose(connection: Connection, seat: Seat, frame: OpFrame): void {
-    if ("text" in frame) {
-      const { MAX_TEXT } = this.#world.limits;
-      const length = codePoints(frame.text);
-      if (length > MAX_TEXT) {
-        const detail = `A message has at most ${MAX_TEXT} characters; this one has ${length}.`;
-        this.#conduct.refuse(connection, { type: "error", code: "too_long", detail, ref: frame.ref });
-        return;
-      }
-      if (!/\S/u.test(frame.text)) {
-        const detail = "There is nothing in it.";
-        this.#conduct.refuse(connection, { type: "error", code: "empty", detail, ref: frame.ref });
-        return;
-      }
-    }
-    if (!this.#conduct.mayGoOn(connection, seat.sid, frame.ref)) return;
-    const { unlessAfter = this.#log.head } = frame;
-    const searches = Math.floor((this.#log.head - unlessAfter) / SEARCHED_OPS);
-    if (searches > 0) this.#budgets.charge(seat.sid, searches, this.#world.clock.now());
-    this.#flush.accept({ from: connection, who: { sid: seat.sid, name: seat.name }, frame });
+    const { proposals, penalties } = this.#parts;
+    const refusal = proposals.propose(connection, seat, frame, this.#asker(connection));
+    if (refusal) penalties.refuse(connection, refusal);
   }
 
-  /** Answers `history` from what is stored. */
-  #turnBack(connection: Connection, seat: Seat, { ref, before, limit }: History): void {
-    if (!this.#conduct.mayGoOn(connection, seat.sid, ref)) return;
-    if (connection.socket.unsent > 0) this.#flush.lookAfterReaders();
+  /** A connection as an asker. What is stored it is told together with everyone. */
+  #asker(connection: Connection): Asker {
+    const { flush, penalties } = this.#parts;
+    return {
+      answer(outcome) {
+        if (outcome.kind === "stored") return;
+        // The answer must not tell of a seq that the connection has not come to yet.
+        flush.catchUp(connection);
+        if (outcome.kind === "refused") penalties.refuse(connection, outcome.refusal);
+        else if (!connection.isOver) connection.send(frameOf(outcome.op));
+      },
+    };
+  }
+
+  #sendHistory(connection: Connection, seat: Seat, { ref, before, limit }: History): void {
+    const { world, history, flush, budgets, penalties } = this.#parts;
+    const { storage, clock } = world;
+    const refusal = budgets.spend(seat, { ref, writes: false, reads: true }, clock.now());
+    if (refusal) {
+      penalties.refuse(connection, refusal);
+      return;
+    }
+    if (connection.socket.unsent > 0) flush.requestBackpressureCheck();
+    const { rowsRead } = storage;
     try {
-      connection.send(frameOf({ type: "page", ref, ...this.#log.page(before, limit) }));
+      const frame = frameOf({ type: "page", ref, ...history.page(before, limit) });
+      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + frame.length;
+      budgets.charge(seat, { bytes }, clock.now());
+      connection.send(frame);
     } catch (error) {
-      this.#world.log("history failed", { error: String(error) });
+      world.log("history failed", { error: String(error) });
       const detail = "The room cannot be read at the moment.";
-      this.#conduct.refuse(connection, { type: "error", code: "unavailable", detail, ref });
+      penalties.refuse(connection, { type: "error", code: "unavailable", detail, ref });
     }
   }
 }

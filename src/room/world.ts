@@ -1,11 +1,13 @@
 import type { Limits } from "../protocol/limits.ts";
-import type { Clock, Storage, Surroundings } from "./ports.ts";
+import type { Clock, CountElsewhere, Storage, Surroundings } from "./ports.ts";
 
-/** Everything that a room stands on. */
+/** Everything that the rules of a room depend on. */
 export interface World extends Surroundings {
   readonly limits: Limits;
   readonly storage: Storage;
   readonly clock: Clock;
-  /** Frames that a broadcast sends before it lets the platform go on. */
+  /** `null` where the deployment does not count over all rooms. */
+  readonly countElsewhere: CountElsewhere | null;
+  /** Frames that a broadcast sends in one step. */
   readonly framesInAStep: number;
 }

@@ -1,28 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
 import { until } from "../server/support/line.ts";
+import { violations } from "./support/axe.ts";
 import { ELSEWHERE } from "./support/global.ts";
-import { guest, newRoom, op, Visitor } from "./support/stage.ts";
+import { guest, newRoom, op, PageHarness } from "./support/page-harness.ts";
 
-const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds wrong with the page as it is, in words. */
-async function violations(page: Page): Promise<string[]> {
-  const source = await axe;
-  // The page's policy lets no script in; one that the browser's own tools evaluate does not ask it.
-  await page.evaluate(source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`),
-    );
-  });
-}
-
-/** Whether nothing moves or fades: what is half seen has no contrast. The document does not see into its shadows. */
+/**
+ * Whether nothing moves or fades: half-faded text has no contrast. Animations in a shadow root belong to that root, not
+ * to the document.
+ */
 function isAtRest(): boolean {
   const root = document.querySelector("alcove-app")?.shadowRoot;
   const dialog = root?.querySelector("dialog");
@@ -30,7 +15,7 @@ function isAtRest(): boolean {
   return getComputedStyle(dialog).opacity === "1" && root.getAnimations().length === 0;
 }
 
-/** A room with something of everything in it. */
+/** A room with every kind of message in it. */
 async function fullRoom(about: string): Promise<string> {
   const room = newRoom(about);
   const ben = await guest(room, "Ben");
@@ -49,9 +34,13 @@ async function fullRoom(about: string): Promise<string> {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe-core finds nothing wrong in the ${colorScheme} page`, async () => {
-    const front = await Visitor.open({ room: "", options: { colorScheme } });
+    const front = await PageHarness.open({ room: "", options: { colorScheme } });
     expect(await violations(front.page)).toEqual([]);
-    const ada = await Visitor.open({ room: await fullRoom("axe"), name: "Ada", options: { colorScheme } });
+    const ada = await PageHarness.open({
+      room: await fullRoom("axe"),
+      name: "Ada",
+      options: { colorScheme },
+    });
     await ada.say("mine");
     await ada.sees("mine");
     await ada.page.locator(".message.theirs").first().hover();
@@ -64,7 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("the Arabic page runs from right to left, and axe-core finds nothing wrong with it", async () => {
-  const ada = await Visitor.open({
+  const ada = await PageHarness.open({
     room: await fullRoom("arabic"),
     name: "سارة",
     options: { locale: "ar-EG" },
@@ -81,7 +70,7 @@ test("the Arabic page runs from right to left, and axe-core finds nothing wrong 
 });
 
 test("the German page is chosen in the settings, and stays", async () => {
-  const ada = await Visitor.open({ room: newRoom("german"), name: "Ada" });
+  const ada = await PageHarness.open({ room: newRoom("german"), name: "Ada" });
   await ada.page.getByRole("button", { name: "Settings" }).click();
   await ada.page.getByLabel("Language").selectOption("de");
   await ada.page.getByRole("dialog", { name: "Einstellungen" }).waitFor();
@@ -95,7 +84,7 @@ for (const width of [320, 360]) {
     const ben = await guest(room, "Cem");
     await op(ben, { type: "send", text: `a long one: ${"W".repeat(4000 - 12)}` });
     await op(ben, { type: "send", text: "the end" });
-    const ada = await Visitor.open({
+    const ada = await PageHarness.open({
       room,
       name: "Ada",
       options: { viewport: { width, height: 640 }, hasTouch: true, isMobile: true },
@@ -131,7 +120,7 @@ for (const width of [320, 360]) {
 
 test("the keyboard alone enters, writes, reacts, answers and leaves", async () => {
   const room = newRoom("keyboard");
-  const { page } = await Visitor.open({ room: "" });
+  const { page } = await PageHarness.open({ room: "" });
   await page.keyboard.type("Ada");
   await page.keyboard.press("Tab");
   await page.keyboard.press("ControlOrMeta+a");
@@ -175,13 +164,13 @@ test("nothing that anybody writes becomes more than words", async () => {
   ];
   for (const text of texts) await op(mallory, { type: "send", text });
   await op(mallory, { type: "send", text: "done" });
-  const ada = await Visitor.open({ room, name: "Ada" });
+  const ada = await PageHarness.open({ room, name: "Ada" });
   let asked = false;
   ada.page.on("dialog", () => {
     asked = true;
   });
   await ada.sees("done");
-  // Markdown is loaded with the first text that needs it: what follows is about what it has made of them.
+  // The checks below are about texts that were read.
   await ada.message("bank.example").locator("a").waitFor();
   expect(await ada.messages.count()).toBe(texts.length + 1);
   expect(await ada.page.locator(".text :is(img, script, iframe, [onerror], [style])").count()).toBe(0);
@@ -198,7 +187,7 @@ test("nothing that anybody writes becomes more than words", async () => {
 test("over plain HTTP, on another address, everything works but what browsers forbid there", async () => {
   const server = inject("server").replace("127.0.0.1", ELSEWHERE);
   const room = newRoom("plain");
-  const ada = await Visitor.open({ room, name: "Ada", server });
+  const ada = await PageHarness.open({ room, name: "Ada", server });
   const bare = await ada.page.evaluate(() => [
     isSecureContext,
     "randomUUID" in crypto,
@@ -207,10 +196,10 @@ test("over plain HTTP, on another address, everything works but what browsers fo
   ]);
   expect(bare).toEqual([false, false, false, false]);
   await ada.page.getByRole("button", { name: "Copy link" }).click();
-  await ada.page.getByText("The link is selected: copy it from here.").waitFor();
+  await ada.page.getByText("The link is selected. Copy it from here.").waitFor();
   expect(await ada.page.evaluate(() => getSelection()?.toString() ?? "")).toContain(`/room/${room}`);
 
-  const ben = await Visitor.open({ room, name: "Ben", server });
+  const ben = await PageHarness.open({ room, name: "Ben", server });
   await ada.say("can you read this?");
   await ben.sees("can you read this?");
   await ben.page.reload();
@@ -221,7 +210,7 @@ test("over plain HTTP, on another address, everything works but what browsers fo
 });
 
 test("forgetting me leaves nothing of me on the device", async () => {
-  const ada = await Visitor.open({ room: "" });
+  const ada = await PageHarness.open({ room: "" });
   await ada.page.getByLabel("Your name").fill("Ada");
   await ada.page.getByRole("button", { name: "Open a private room" }).click();
   await ada.field.waitFor();

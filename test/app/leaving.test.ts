@@ -1,38 +1,38 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Line } from "../server/support/line.ts";
-import { guest, newRoom, Visitor } from "./support/stage.ts";
+import { guest, newRoom, PageHarness } from "./support/page-harness.ts";
 
-/** A room with Ben in it, and Ada at its page. */
-async function together(about: string): Promise<{ room: string; ada: Visitor; ben: Line }> {
+/** Opens a room with Ben in it and Ada at its page. */
+async function together(about: string): Promise<{ room: string; ada: PageHarness; ben: Line }> {
   const room = newRoom(about);
   const ben = await guest(room, "Ben");
-  const ada = await Visitor.open({ room, name: "Ada" });
+  const ada = await PageHarness.open({ room, name: "Ada" });
   await ben.event("joined", ({ name }) => name === "Ada");
   return { room, ada, ben };
 }
 
-/** The sockets that a page opens from now on. */
+/** The URLs of the sockets that a page opens from now on. */
 function newSockets(page: Page): string[] {
   const urls: string[] = [];
   page.on("websocket", (socket) => urls.push(socket.url()));
   return urls;
 }
 
-/** Waits until the page has shown all that it had to show. */
+/** Waits until the page has rendered everything that is pending. */
 async function drawn(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))),
   );
 }
 
-/** Ada has come and gone, and is not there for somebody who comes after her either. */
+/** Checks that Ada has joined and left once, and that a newcomer does not see her either. */
 async function expectGone(room: string, ben: Line): Promise<void> {
   const cem = await guest(room, "Cem");
   const { members } = await cem.event("welcome");
   expect(members.map(({ name }) => name).sort()).toEqual(["Ben", "Cem"]);
-  const told = ben.events.filter((event) => "name" in event && event.name === "Ada");
-  expect(told.map(({ type }) => type)).toEqual(["joined", "left"]);
+  const about = ben.events.filter((event) => "name" in event && event.name === "Ada");
+  expect(about.map(({ type }) => type)).toEqual(["joined", "left"]);
 }
 
 test("who goes back to all rooms has left, and does not come again", async () => {
@@ -55,7 +55,7 @@ test("who goes from one room to another is in the other one alone", async () => 
     dispatchEvent(new PopStateEvent("popstate"));
   }, `/room/${other}`);
   await ben.event("left");
-  await ada.page.getByText("You are the first here").waitFor();
+  await ada.page.getByText("You're the first one here").waitFor();
   await drawn(ada.page);
   await expectGone(room, ben);
   expect(sockets).toEqual([expect.stringContaining(`/room/${other}/`)]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { until } from "../server/support/line.ts";
-import { guest, newRoom, op, sayMany, Visitor } from "./support/stage.ts";
+import { guest, newRoom, op, PageHarness, sayMany } from "./support/page-harness.ts";
 
 const MOST_ELEMENTS = 300;
 
@@ -8,7 +8,7 @@ test("older pages come in on scrolling up, without what is read jumping", async 
   const room = newRoom("pages");
   const ben = await guest(room, "Ben");
   await sayMany(ben, 190, (i) => `line ${i}${i % 7 === 0 ? "\nand more" : ""}`);
-  const ada = await Visitor.open({ room, name: "Ada" });
+  const ada = await PageHarness.open({ room, name: "Ada" });
   await ada.sees("line 189");
   expect(
     await ada.page
@@ -20,18 +20,18 @@ test("older pages come in on scrolling up, without what is read jumping", async 
   const jumps: number[] = [];
   await until(async () => {
     jumps.push(await ada.page.evaluate(scrollUp));
-    expect(await ada.page.getByText("This is where it begins.").count()).toBe(1);
+    expect(await ada.page.getByText("This is the beginning of the conversation.").count()).toBe(1);
   });
   expect(Math.max(...jumps.map(Math.abs))).toBeLessThan(2);
   const seen = await ada.texts();
   expect(seen[0]).toContain("line 0");
   expect(seen.length).toBeLessThanOrEqual(MOST_ELEMENTS);
 
-  await ada.page.getByRole("button", { name: "Jump to the latest" }).click();
+  await ada.page.getByRole("button", { name: "Jump to latest" }).click();
   await ada.page.locator(".message", { hasText: "line 189" }).waitFor();
 });
 
-/** Scrolls up by a screen, and tells by how many pixels a message in view was moved by what came in above it. */
+/** Scrolls up by a screen. Returns by how many pixels a message in view moved while others came in above it. */
 async function scrollUp(): Promise<number> {
   const root = document.querySelector("alcove-app")?.shadowRoot;
   const scroller = root?.querySelector(".scroller");
@@ -53,8 +53,8 @@ test("who waits at the very top for an older page stays with what they read when
   const room = newRoom("top");
   const ben = await guest(room, "Ben");
   await sayMany(ben, 190, (i) => `line ${i}`);
-  const ada = await Visitor.open({ room, name: "Ada" });
-  // Older pages take their time: the reader is at the top before they come, and sees that they are awaited.
+  const ada = await PageHarness.open({ room, name: "Ada" });
+  // Older pages are delayed: the reader is at the top before they come, and sees the loading note.
   await ada.page.routeWebSocket(/websocket$/, (ws) => {
     const server = ws.connectToServer();
     ws.onMessage((frame) => server.send(frame));
@@ -72,7 +72,7 @@ test("who waits at the very top for an older page stays with what they read when
   }
 });
 
-/** Goes to the very top, waits there for what comes in above, and tells by how much what was first has moved. */
+/** Waits at the very top for an older page. Returns by how many pixels the first message moved. */
 async function waitAtTheTop(): Promise<{ shown: boolean; by: number }> {
   const root = document.querySelector("alcove-app")?.shadowRoot;
   const scroller = root?.querySelector(".scroller");
@@ -95,7 +95,7 @@ async function waitAtTheTop(): Promise<{ shown: boolean; by: number }> {
 
 test("a burst of a thousand messages is shown in order, with few elements, and followed to its end", async () => {
   const room = newRoom("burst");
-  const ada = await Visitor.open({ room, name: "Ada" });
+  const ada = await PageHarness.open({ room, name: "Ada" });
   const ben = await guest(room, "Ben");
   await op(ben, { type: "send", text: "here it comes" });
   await ada.sees("here it comes");
@@ -114,14 +114,14 @@ test("what came in while one read further up is counted, marked and one tap away
   const room = newRoom("unread");
   const ben = await guest(room, "Ben");
   await sayMany(ben, 60, (i) => `old ${i}`);
-  const ada = await Visitor.open({ room, name: "Ada" });
+  const ada = await PageHarness.open({ room, name: "Ada" });
   await ada.sees("old 59");
   await ada.page.locator(".scroller").evaluate((each) => each.scrollBy(0, -400));
-  await ada.page.getByRole("button", { name: "Jump to the latest" }).waitFor();
+  await ada.page.getByRole("button", { name: "Jump to latest" }).waitFor();
   await op(ben, { type: "send", text: "new 1" });
   await op(ben, { type: "send", text: "new 2" });
-  await ada.page.getByRole("button", { name: "Jump to the latest: 2 new messages" }).click();
-  await ada.page.getByText("New since you looked").waitFor();
+  await ada.page.getByRole("button", { name: "Jump to latest: 2 new messages" }).click();
+  await ada.page.getByText("New messages", { exact: true }).waitFor();
   await until(async () => expect(await ada.page.title()).toBe(`${room} · Alcove`));
 });
 
@@ -131,7 +131,7 @@ test("a reply leads to a message that is pages away", async () => {
   const origin = await op(ben, { type: "send", text: "where it all began" });
   await sayMany(ben, 150, (i) => `between ${i}`);
   await op(ben, { type: "send", text: "do you remember?", replyTo: origin });
-  const ada = await Visitor.open({ room, name: "Ada" });
+  const ada = await PageHarness.open({ room, name: "Ada" });
   await (await ada.sees("do you remember?")).locator(".quote").click();
   await ada.page.locator(".message.found", { hasText: "where it all began" }).waitFor();
 });

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Backoff, FIRST_WAIT_MS, LONGEST_WAIT_MS } from "../../src/client/backoff.ts";
 
-describe("the wait before coming back", () => {
-  it("is anything between nothing and a bound that doubles up to its cap", () => {
+describe("the wait before a reconnect", () => {
+  it("is between 0 and a bound that doubles up to a cap", () => {
     const most = new Backoff(() => 0.999_999);
     const waits = Array.from({ length: 8 }, () => most.next());
     expect(waits).toEqual([999, 1999, 3999, 7999, 14_999, 14_999, 14_999, 14_999]);
@@ -11,7 +11,7 @@ describe("the wait before coming back", () => {
     expect(Array.from({ length: 8 }, () => least.next())).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it("stays under the cap however many attempts there were", () => {
+  it("stays below the cap after any number of attempts", () => {
     fc.assert(
       fc.property(fc.nat(5000), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempts, random) => {
         const backoff = new Backoff(() => random);

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Browser } from "./support/browser.ts";
-import { type Happening, happen, hardSchedule, schedule } from "./support/happenings.ts";
 import { ModelRoom } from "./support/model-room.ts";
 import { Network } from "./support/network.ts";
+import { type Action, hardSchedule, perform, schedule } from "./support/schedule.ts";
 
 const RUNS = Number(process.env.RUNS ?? 150);
 
-function run(happenings: readonly Happening[]): Browser {
+function run(actions: readonly Action[]): Browser {
   const network = new Network();
   const browser = new Browser(network, new ModelRoom(network));
   browser.open();
-  for (const it of happenings) {
-    happen(browser, it);
+  for (const action of actions) {
+    perform(browser, action);
     for (const { state } of browser.tabs) checkOrder(state.messages);
   }
   browser.heal();
@@ -25,7 +25,7 @@ function checkOrder(messages: readonly { seq: number }[]): void {
   }
 }
 
-/** How often each ref was stored in one and the same log. */
+/** How often each ref was stored in each log. */
 function copies({ room }: Browser): Map<string, number> {
   const copies = new Map<string, number>();
   for (const { epoch, ref } of room.history) {
@@ -34,30 +34,30 @@ function copies({ room }: Browser): Map<string, number> {
   return copies;
 }
 
-describe("C4. exactly once, whatever happens to lines, tabs and stores", () => {
-  it("stores everything that was said once, and loses nothing", () => {
+describe("C4. exactly once, whatever happens to sockets, tabs and stores", () => {
+  it("stores every op once, and loses none", () => {
     fc.assert(
-      fc.property(schedule, (happenings) => {
-        const browser = run(happenings);
+      fc.property(schedule, (actions) => {
+        const browser = run(actions);
         for (const [key, count] of copies(browser)) expect([key, count]).toEqual([key, 1]);
         const stored = new Set(browser.room.history.map(({ ref }) => ref));
-        const given = new Set(browser.given());
-        for (const ref of browser.said) expect(stored.has(ref) !== given.has(ref)).toBe(true);
+        const given = new Set(browser.givenUp());
+        for (const ref of browser.written) expect(stored.has(ref) !== given.has(ref)).toBe(true);
       }),
       { numRuns: RUNS },
     );
   });
 
-  it("stores nothing twice in one log when the log is pruned or born again, and drops nothing in silence", () => {
+  it("stores nothing twice in one log when the log is pruned or created again, and drops nothing silently", () => {
     fc.assert(
-      fc.property(hardSchedule, (happenings) => {
-        const browser = run(happenings);
+      fc.property(hardSchedule, (actions) => {
+        const browser = run(actions);
         for (const [key, count] of copies(browser)) expect([key, count]).toEqual([key, 1]);
         for (const { ref, epoch } of browser.room.history) {
           if (browser.about.has(ref)) expect(epoch).toBe(browser.about.get(ref));
         }
-        const known = new Set([...browser.room.history.map(({ ref }) => ref), ...browser.given()]);
-        for (const ref of browser.said) expect(known.has(ref)).toBe(true);
+        const known = new Set([...browser.room.history.map(({ ref }) => ref), ...browser.givenUp()]);
+        for (const ref of browser.written) expect(known.has(ref)).toBe(true);
       }),
       { numRuns: RUNS },
     );
@@ -65,10 +65,10 @@ describe("C4. exactly once, whatever happens to lines, tabs and stores", () => {
 });
 
 describe("O2, C1, C2, C3, E2. the timeline", () => {
-  it("ends as the log, folded, in every tab", () => {
+  it("ends as the folded log in every tab", () => {
     fc.assert(
-      fc.property(hardSchedule, (happenings) => {
-        const browser = run(happenings);
+      fc.property(hardSchedule, (actions) => {
+        const browser = run(actions);
         for (const tab of browser.tabs) {
           const messages = browser.readBack(tab).filter(({ seq }) => seq > browser.room.floor);
           expect(messages).toEqual(browser.room.messages);
@@ -80,12 +80,12 @@ describe("O2, C1, C2, C3, E2. the timeline", () => {
     );
   });
 
-  it("tells of each new op once, in order", () => {
+  it("reports each new op once, in order", () => {
     fc.assert(
-      fc.property(hardSchedule, (happenings) => {
-        for (const { told } of run(happenings).tabs) {
-          for (let i = 1; i < told.length; i++) {
-            const [before, after] = [told[i - 1], told[i]];
+      fc.property(hardSchedule, (actions) => {
+        for (const { newOps } of run(actions).tabs) {
+          for (let i = 1; i < newOps.length; i++) {
+            const [before, after] = [newOps[i - 1], newOps[i]];
             if (before?.epoch === after?.epoch) expect(after?.op.seq).toBeGreaterThan(before?.op.seq ?? 0);
           }
         }

@@ -3,7 +3,7 @@ import { MAX_PENDING } from "../../src/client/outbox.ts";
 import { Browser, BrowserTab } from "./support/browser.ts";
 import { ModelRoom } from "./support/model-room.ts";
 import { Network } from "./support/network.ts";
-import { ALICE, Script, welcome } from "./support/script.ts";
+import { ALICE, ScriptedServer, welcome } from "./support/scripted-server.ts";
 
 const PAGE = { type: "page", messages: [], more: false } as const;
 
@@ -15,67 +15,67 @@ function statuses(tab: BrowserTab): string[] {
   return tab.state.pending.map(({ status }) => status);
 }
 
-describe("what is said", () => {
-  it("lies in the store before it is sent, and until its op has come", () => {
-    const script = new Script();
-    const tab = script.enter();
+describe("an op", () => {
+  it("is stored before it is sent, and until the room has acknowledged it", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const ref = tab.client.send("hi");
     const key = `alcove:lobby:out:${ref}`;
-    expect(script.heardOf("send")).toEqual([]);
-    expect(JSON.parse(script.network.storage.get(key) ?? "")).toMatchObject({ frame: { text: "hi" } });
-    script.network.settle();
-    expect(script.heardOf("send")).toEqual([{ type: "send", ref, text: "hi" }]);
+    expect(server.framesOfType("send")).toEqual([]);
+    expect(JSON.parse(server.network.storage.get(key) ?? "")).toMatchObject({ frame: { text: "hi" } });
+    server.network.settle();
+    expect(server.framesOfType("send")).toEqual([{ type: "send", ref, text: "hi" }]);
     expect(statuses(tab)).toEqual(["sent"]);
-    script.say(ack(ref, 1));
+    server.say(ack(ref, 1));
     expect(tab.state.pending).toEqual([]);
-    expect(script.network.storage.has(key)).toBe(false);
+    expect(server.network.storage.has(key)).toBe(false);
   });
 
-  it("is not acknowledged by an op of somebody else with the same ref", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("is not acknowledged by another session's op with the same ref", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const ref = tab.client.send("hi");
-    script.say({ ...ack(ref, 1), sid: "mallory" });
+    server.say({ ...ack(ref, 1), sid: "mallory" });
     expect(statuses(tab)).toEqual(["sent"]);
   });
 
-  it("goes one by one", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("is sent alone: one at a time is under way", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const refs = ["a", "b", "c"].map((text) => tab.client.send(text));
-    script.network.settle();
+    server.network.settle();
     expect(statuses(tab)).toEqual(["sent", "waiting", "waiting"]);
-    script.say(ack(refs[0] ?? "", 1));
-    expect(script.heardOf("send").map(({ text }) => text)).toEqual(["a", "b"]);
+    server.say(ack(refs[0] ?? "", 1));
+    expect(server.framesOfType("send").map(({ text }) => text)).toEqual(["a", "b"]);
   });
 
-  it("waits for the welcome, and for what belongs to it", () => {
-    const script = new Script();
-    script.answer = () => [welcome({ seq: 3 })];
-    const tab = script.enter();
+  it("waits for the welcome and everything that belongs to it", () => {
+    const server = new ScriptedServer();
+    server.answer = () => [welcome({ seq: 3 })];
+    const tab = server.enter();
     tab.client.send("hi");
-    script.network.settle();
-    expect(script.heardOf("send")).toEqual([]);
-    script.say(PAGE);
-    expect(script.heardOf("send")).toHaveLength(1);
+    server.network.settle();
+    expect(server.framesOfType("send")).toEqual([]);
+    server.say(PAGE);
+    expect(server.framesOfType("send")).toHaveLength(1);
   });
 
-  it("is bounded: a full box takes nothing more", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("is rejected by a full outbox", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     for (let i = 0; i < MAX_PENDING; i++) tab.client.send("hi");
     expect(() => tab.client.send("one more")).toThrow(RangeError);
     expect(tab.state.pending).toHaveLength(MAX_PENDING);
   });
 
-  it("has room for what is said anew, also in a box that is more than full", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("can be retried even if the outbox is more than full", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const ref = tab.client.send("again");
-    script.say({ type: "error", code: "too_many", detail: "why", ref });
+    server.say({ type: "error", code: "too_many", detail: "why", ref });
     while (tab.state.pending.length < MAX_PENDING) tab.client.send("hi");
     const [, other] = tab.state.pending;
-    // What a tab has left that is gone is taken up, however much there is.
+    // The entries of a tab that is gone are adopted without a limit.
     const left = {
       frame: { ...other?.frame, ref: "left" },
       at: 1,
@@ -84,8 +84,8 @@ describe("what is said", () => {
       carrier: null,
       after: null,
     };
-    script.network.storage.set("alcove:lobby:out:left", JSON.stringify(left));
-    script.pass(10_000);
+    server.network.storage.set("alcove:lobby:out:left", JSON.stringify(left));
+    server.pass(10_000);
     expect(tab.state.pending).toHaveLength(MAX_PENDING + 1);
     tab.client.retry(ref);
     expect(tab.state.pending).toHaveLength(MAX_PENDING + 1);
@@ -93,115 +93,115 @@ describe("what is said", () => {
   });
 
   it("S4. is never a frame of more than 64 KiB", () => {
-    const script = new Script();
-    const tab = script.enter();
+    const server = new ScriptedServer();
+    const tab = server.enter();
     tab.client.send("é".repeat(32 * 1024));
-    script.network.settle();
+    server.network.settle();
     expect(tab.state.pending).toMatchObject([{ status: "refused", code: "too_long" }]);
-    expect(script.heardOf("send")).toEqual([]);
+    expect(server.framesOfType("send")).toEqual([]);
   });
 });
 
 describe("C4. sending again", () => {
-  it("happens after a new welcome that has not brought the op, after the head of the first sending", () => {
-    const script = new Script();
-    script.answer = () => [welcome({ seq: 5 }), PAGE];
-    const tab = script.enter();
+  it("follows a new welcome without the op, with the head of the first sending", () => {
+    const server = new ScriptedServer();
+    server.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = server.enter();
     const ref = tab.client.send("hi");
-    script.network.settle();
-    script.answer = () => [welcome({ seq: 6, resumed: true }), { ...ack("other", 6), sid: "bob" }];
-    script.shut(1006);
+    server.network.settle();
+    server.answer = () => [welcome({ seq: 6, resumed: true }), { ...ack("other", 6), sid: "bob" }];
+    server.shut(1006);
     expect(statuses(tab)).toEqual(["waiting"]);
-    script.pass(1000);
-    expect(script.heardOf("send")[1]).toEqual({ type: "send", ref, text: "hi", unlessAfter: 5 });
+    server.pass(1000);
+    expect(server.framesOfType("send")[1]).toEqual({ type: "send", ref, text: "hi", unlessAfter: 5 });
   });
 
-  it("does not happen if the resume, or the page, has brought it", () => {
+  it("does not happen if the resume or the page has brought the op", () => {
     for (const brought of [
       [welcome({ seq: 1, resumed: true })],
       [welcome({ seq: 1 }), { ...PAGE, messages: [] }],
     ]) {
-      const script = new Script();
-      const tab = script.enter();
+      const server = new ScriptedServer();
+      const tab = server.enter();
       const ref = tab.client.send("hi");
-      script.network.settle();
+      server.network.settle();
       const isPage = brought.length === 2;
-      script.answer = () =>
+      server.answer = () =>
         isPage
           ? [welcome({ seq: 1 }), { ...PAGE, messages: [ack(ref, 1)] }]
           : [welcome({ seq: 1, resumed: true }), ack(ref, 1)];
-      script.shut(1006);
-      script.pass(1000);
+      server.shut(1006);
+      server.pass(1000);
       expect(tab.state.pending).toEqual([]);
-      expect(script.heardOf("send")).toHaveLength(1);
+      expect(server.framesOfType("send")).toHaveLength(1);
     }
   });
 
-  it("is after 0 under another epoch", () => {
-    const script = new Script();
-    script.answer = () => [welcome({ seq: 5 }), PAGE];
-    const tab = script.enter();
+  it("has `unlessAfter` 0 under another epoch", () => {
+    const server = new ScriptedServer();
+    server.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = server.enter();
     tab.client.send("hi");
-    script.network.settle();
-    script.answer = () => [welcome({ seq: 2, epoch: "two" }), PAGE];
-    script.shut(1006);
-    script.pass(1000);
-    expect(script.heardOf("send")[1]).toMatchObject({ unlessAfter: 0 });
+    server.network.settle();
+    server.answer = () => [welcome({ seq: 2, epoch: "two" }), PAGE];
+    server.shut(1006);
+    server.pass(1000);
+    expect(server.framesOfType("send")[1]).toMatchObject({ unlessAfter: 0 });
   });
 
-  it("does not happen to what is about a message of another epoch; a reply can be said without it", () => {
-    const script = new Script();
-    script.answer = () => [welcome({ seq: 5 }), PAGE];
-    const tab = script.enter();
-    script.shut(1006);
+  it("does not happen to a change of a message of another epoch; a reply can be retried without its `replyTo`", () => {
+    const server = new ScriptedServer();
+    server.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = server.enter();
+    server.shut(1006);
     const change = tab.client.edit(3, "new");
     const reply = tab.client.send("indeed", { replyTo: 3 });
-    script.answer = () => [welcome({ seq: 5, epoch: "two" }), PAGE];
-    script.pass(1000);
+    server.answer = () => [welcome({ seq: 5, epoch: "two" }), PAGE];
+    server.pass(1000);
     expect(tab.state.pending).toMatchObject([
       { ref: change, status: "refused", code: "not_found" },
       { ref: reply, status: "refused", code: "not_found" },
     ]);
     tab.client.retry(change);
     tab.client.retry(reply);
-    script.network.settle();
-    expect(script.heardOf("edit")).toEqual([]);
-    expect(script.heardOf("send")).toMatchObject([{ text: "indeed" }]);
-    expect(script.heardOf("send")[0]).not.toHaveProperty("replyTo");
+    server.network.settle();
+    expect(server.framesOfType("edit")).toEqual([]);
+    expect(server.framesOfType("send")).toMatchObject([{ text: "indeed" }]);
+    expect(server.framesOfType("send")[0]).not.toHaveProperty("replyTo");
   });
 
-  it("is told when the wait before it was still on, and there is nothing else to send", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("is decided even if the wait was not over at the welcome, and nothing else is to be sent", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const ref = tab.client.edit(3, "new");
-    script.network.settle();
-    script.say({ type: "error", code: "unavailable", detail: "why", ref });
-    script.answer = () => [welcome({ epoch: "two" }), PAGE];
-    script.shut(1006);
-    script.pass(1000);
+    server.network.settle();
+    server.say({ type: "error", code: "unavailable", detail: "why", ref });
+    server.answer = () => [welcome({ epoch: "two" }), PAGE];
+    server.shut(1006);
+    server.pass(1000);
     expect(statuses(tab)).toEqual(["waiting"]);
-    script.pass(5000);
+    server.pass(5000);
     expect(statuses(tab)).toEqual(["refused"]);
   });
 
-  it("of a reply keeps what it replies to, if said anew after a reload and before the welcome", () => {
-    const script = new Script();
-    script.answer = () => [welcome({ seq: 5 }), PAGE];
-    const tab = script.enter();
+  it("of a reply keeps its `replyTo`, if it is retried after a reload and before the welcome", () => {
+    const server = new ScriptedServer();
+    server.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = server.enter();
     const ref = tab.client.send("indeed", { replyTo: 3 });
-    script.network.settle();
-    script.say({ type: "error", code: "empty", detail: "why", ref });
-    tab.page.end({ inPeace: true });
-    const fresh = new BrowserTab(script.network, tab.page.session);
+    server.network.settle();
+    server.say({ type: "error", code: "empty", detail: "why", ref });
+    tab.page.end({ orderly: true });
+    const fresh = new BrowserTab(server.network, tab.page.session);
     fresh.client.retry(ref);
-    script.network.settle();
-    expect(script.heardOf("send")[1]).toMatchObject({ text: "indeed", replyTo: 3 });
+    server.network.settle();
+    expect(server.framesOfType("send")[1]).toMatchObject({ text: "indeed", replyTo: 3 });
   });
 
-  it("is prepared with the first sending, where the store cannot take who carries it", () => {
-    const script = new Script();
-    script.answer = () => [welcome({ seq: 5 }), PAGE];
-    const tab = script.enter();
+  it("is prepared with the first sending, if its carrier cannot be stored", () => {
+    const server = new ScriptedServer();
+    server.answer = () => [welcome({ seq: 5 }), PAGE];
+    const tab = server.enter();
     const { store } = tab.page;
     const { set } = store;
     store.set = (key, value) => {
@@ -210,31 +210,31 @@ describe("C4. sending again", () => {
       set(key, value);
     };
     const ref = tab.client.send("hi");
-    script.network.settle();
-    expect(JSON.parse(script.network.storage.get(`alcove:lobby:out:${ref}`) ?? "")).toMatchObject({
+    server.network.settle();
+    expect(JSON.parse(server.network.storage.get(`alcove:lobby:out:${ref}`) ?? "")).toMatchObject({
       carrier: null,
     });
-    expect(script.heardOf("send")).toEqual([{ type: "send", ref, text: "hi", unlessAfter: 5 }]);
+    expect(server.framesOfType("send")).toEqual([{ type: "send", ref, text: "hi", unlessAfter: 5 }]);
   });
 
-  it("H7. needs no fight with the twin that has replaced this tab: being replaced is to be silenced", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("H7. needs no second hello as the replaced `client`: a replaced connection is silenced", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const ref = tab.client.send("hi");
-    script.network.settle();
-    script.answer = () => [welcome({ resumed: true })];
-    script.shut(4100, "replaced");
-    script.pass(5000);
-    expect(script.heardOf("hello")).toHaveLength(2);
-    expect(script.heardOf("send")[1]).toEqual({ type: "send", ref, text: "hi", unlessAfter: 0 });
+    server.network.settle();
+    server.answer = () => [welcome({ resumed: true })];
+    server.shut(4100, "replaced");
+    server.pass(5000);
+    expect(server.framesOfType("hello")).toHaveLength(2);
+    expect(server.framesOfType("send")[1]).toEqual({ type: "send", ref, text: "hi", unlessAfter: 0 });
   });
 
-  it("after a reload the answer of the room settles it", () => {
+  it("after a reload is settled by the answer of the room", () => {
     const network = new Network();
     const browser = new Browser(network, new ModelRoom(network));
     const tab = browser.open();
     network.settle();
-    browser.say(tab, (client) => client.send("hi"));
+    browser.write(tab, (client) => client.send("hi"));
     network.wires[0]?.deliverToRoom();
     const fresh = browser.reload(tab, true);
     expect(fresh.state.pending).toMatchObject([{ status: "waiting", frame: { text: "hi" } }]);
@@ -243,75 +243,75 @@ describe("C4. sending again", () => {
     expect(browser.room.messages.map(({ text }) => text)).toEqual(["hi"]);
   });
 
-  it("what was written without a connection is sent plainly: it cannot have been sent before", () => {
-    const script = new Script();
-    const tab = script.enter();
-    script.shut(1006);
+  it("is plain for an op that was written without a connection: it cannot have been sent before", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
+    server.shut(1006);
     tab.client.send("hi");
-    script.answer = () => [welcome({ resumed: true })];
-    script.pass(1000);
-    expect(script.heardOf("send")).toHaveLength(1);
-    expect(script.heardOf("send")[0]).not.toHaveProperty("unlessAfter");
+    server.answer = () => [welcome({ resumed: true })];
+    server.pass(1000);
+    expect(server.framesOfType("send")).toHaveLength(1);
+    expect(server.framesOfType("send")[0]).not.toHaveProperty("unlessAfter");
   });
 });
 
 describe("refusals", () => {
   function refuse(code: "slow_down" | "unavailable" | "unsure" | "not_yours", retryAfter?: number) {
-    const script = new Script();
-    const tab = script.enter();
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const ref = tab.client.send("hi");
     tab.client.send("next");
-    script.network.settle();
-    script.say({ type: "error", code, detail: "why", ref, ...(retryAfter && { retryAfter }) });
-    return { script, tab, ref };
+    server.network.settle();
+    server.say({ type: "error", code, detail: "why", ref, ...(retryAfter && { retryAfter }) });
+    return { server, tab, ref };
   }
 
-  it("L1. slow_down: waits as long as told, says so, and sends the same again", () => {
-    const { script, tab } = refuse("slow_down", 2);
-    expect(tab.state.slowUntil).toBe(script.network.now + 2000);
+  it("L1. slow_down: waits as long as the room asks, shows it, and sends the same frame again", () => {
+    const { server, tab } = refuse("slow_down", 2);
+    expect(tab.state.slowUntil).toBe(server.network.now + 2000);
     expect(statuses(tab)).toEqual(["waiting", "waiting"]);
-    script.pass(1999);
-    expect(script.heardOf("send")).toHaveLength(1);
-    script.pass(1000);
-    const [first, second] = script.heardOf("send");
+    server.pass(1999);
+    expect(server.framesOfType("send")).toHaveLength(1);
+    server.pass(1000);
+    const [first, second] = server.framesOfType("send");
     expect(second).toEqual(first);
     expect(tab.state.slowUntil).toBeNull();
   });
 
-  it("C4. unavailable decides nothing: sends the same again after a while", () => {
-    const { script, tab } = refuse("unavailable");
+  it("C4. unavailable decides nothing: sends the same frame again after a while", () => {
+    const { server, tab } = refuse("unavailable");
     expect(statuses(tab)).toEqual(["waiting", "waiting"]);
-    script.pass(10_000);
-    const [first, second] = script.heardOf("send");
+    server.pass(10_000);
+    const [first, second] = server.framesOfType("send");
     expect(second).toEqual(first);
   });
 
-  it("C5. unsure: the person is asked, and may say it anew under another ref", () => {
-    const { script, tab, ref } = refuse("unsure");
+  it("C5. unsure: the person is asked, and may retry under another ref", () => {
+    const { server, tab, ref } = refuse("unsure");
     expect(tab.state.pending[0]).toMatchObject({ ref, status: "unsure", code: "unsure", detail: "why" });
-    const next = script.heardOf("send")[1];
-    script.say(ack(String(next?.ref), 1));
+    const next = server.framesOfType("send")[1];
+    server.say(ack(String(next?.ref), 1));
     tab.client.retry(ref);
-    script.network.settle();
-    const third = script.heardOf("send")[2];
+    server.network.settle();
+    const third = server.framesOfType("send")[2];
     expect(third).toMatchObject({ text: "hi" });
     expect(third?.ref).not.toBe(ref);
   });
 
-  it("others are for good, outlive a reload, and do not hold up what comes after them", () => {
-    const { script, tab, ref } = refuse("not_yours");
-    expect(script.heardOf("send")).toHaveLength(2);
+  it("others are final, survive a reload, and do not hold up the next op", () => {
+    const { server, tab, ref } = refuse("not_yours");
+    expect(server.framesOfType("send")).toHaveLength(2);
     expect(tab.state.pending[0]).toMatchObject({ status: "refused", code: "not_yours", detail: "why" });
-    const stored = script.network.storage.get(`alcove:lobby:out:${ref}`);
+    const stored = server.network.storage.get(`alcove:lobby:out:${ref}`);
     expect(JSON.parse(stored ?? "")).toMatchObject({ verdict: { status: "refused" } });
     tab.client.discard(ref);
     expect(statuses(tab)).toEqual(["sent"]);
-    expect(script.network.storage.has(`alcove:lobby:out:${ref}`)).toBe(false);
+    expect(server.network.storage.has(`alcove:lobby:out:${ref}`)).toBe(false);
   });
 
-  it("what waits can be dropped; what is under way cannot", () => {
-    const script = new Script();
-    const tab = script.enter();
+  it("a waiting entry can be discarded; one that is under way cannot", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
     const [first, second] = [tab.client.send("a"), tab.client.send("b")];
     tab.client.discard(first);
     tab.client.discard(second);
@@ -328,28 +328,28 @@ describe("two tabs", () => {
     return browser;
   }
 
-  it("are one member: they share the token, also when both are new", () => {
+  it("are one member: they share the token, even if both are new", () => {
     const browser = browserWith(2);
     expect(browser.tabs[0]?.state.you?.sid).toBe(browser.tabs[1]?.state.you?.sid);
   });
 
-  it("which both made a token at the same moment find one before they say hello", () => {
+  it("that made a token at the same moment agree on one before they send hello", () => {
     const network = new Network();
     const browser = new Browser(network, new ModelRoom(network));
     const [one, two] = [browser.open(), browser.open()];
-    // As if both had looked into the empty store before either wrote.
+    // As if both had read the empty store before either wrote to it.
     const sids = [one, two].map(({ page }) => page.store.get("alcove:lobby:token"));
     network.storage.set("alcove:lobby:token", sids[0] ?? "");
     two.page.store.set("alcove:lobby:token", `${"B".repeat(42)}A`);
-    one.page.see();
+    one.page.sync();
     network.settle();
     expect(one.state.you?.sid).toBe(two.state.you?.sid);
   });
 
-  it("have a box each", () => {
+  it("have an outbox each", () => {
     const browser = browserWith(2);
     const [one, two] = browser.tabs;
-    if (one) browser.say(one, (client) => client.send("hi"));
+    if (one) browser.write(one, (client) => client.send("hi"));
     expect(two?.state.pending).toEqual([]);
     browser.network.settle();
     expect(browser.room.messages).toHaveLength(1);
@@ -359,7 +359,7 @@ describe("two tabs", () => {
     const browser = browserWith(1);
     const [one] = browser.tabs;
     if (!one) throw new Error("no tab");
-    browser.say(one, (client) => client.send("hi"));
+    browser.write(one, (client) => client.send("hi"));
     const two = browser.duplicate(one);
     expect(two.state.pending).toEqual([]);
     browser.heal();
@@ -367,12 +367,12 @@ describe("two tabs", () => {
     expect(browser.tabs.map(({ state }) => state.status.kind)).toEqual(["live", "live"]);
   });
 
-  it("take up what a tab has left that was closed, one of them alone", () => {
+  it("adopt the entries of a closed tab: only one of them does", () => {
     const browser = browserWith(3);
     const [gone, one, two] = browser.tabs;
     if (!gone || !one || !two) throw new Error("no tabs");
-    browser.room.impatience = 1000;
-    browser.say(gone, (client) => client.send("hi"));
+    browser.room.slowDowns = 1000;
+    browser.write(gone, (client) => client.send("hi"));
     browser.network.settle();
     browser.close(gone, true);
     browser.network.pass(10_000, () => browser.network.settle());
@@ -381,7 +381,7 @@ describe("two tabs", () => {
     expect(browser.room.messages.map(({ text }) => text)).toEqual(["hi"]);
   });
 
-  it("leave nothing behind in the store", () => {
+  it("leave no old leases in the store", () => {
     const browser = browserWith(2);
     const [crashed, closed] = browser.tabs;
     if (!crashed || !closed) throw new Error("no tabs");
@@ -392,24 +392,24 @@ describe("two tabs", () => {
     expect([...browser.network.storage.keys()].filter((key) => key.includes(":lease:"))).toHaveLength(1);
   });
 
-  it("leave alone what belongs to a tab that is only hidden", () => {
+  it("do not adopt the entries of a tab that is only hidden", () => {
     const browser = browserWith(2);
     const [hidden, shown] = browser.tabs;
     if (!hidden || !shown) throw new Error("no tabs");
     hidden.page.hidden = true;
     hidden.page.signal("hidden");
-    browser.room.impatience = 1000;
-    browser.say(hidden, (client) => client.send("hi"));
+    browser.room.slowDowns = 1000;
+    browser.write(hidden, (client) => client.send("hi"));
     hidden.page.frozen = true;
     browser.network.pass(60_000, () => browser.network.settle());
     expect(shown.state.pending).toEqual([]);
   });
 
-  it("H7. first silence the connection of a tab that crashed: its frame may still be under way", () => {
+  it("H7. first silence the connection of a crashed tab: its frame may still be under way", () => {
     const browser = browserWith(2);
     const [crashed, other] = browser.tabs;
     if (!crashed || !other) throw new Error("no tabs");
-    browser.say(crashed, (client) => client.send("hi"));
+    browser.write(crashed, (client) => client.send("hi"));
     const ghost = browser.network.wires.find(({ page }) => page === crashed.page);
     browser.close(crashed, false);
     const settle = () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { globalPlatform, RoomClient } from "../../src/client/index.ts";
 import { pageStore } from "../../src/client/store.ts";
 
-/** What a browser gives a page over plain HTTP; whatever else the client touched would throw. */
+/** What a browser gives a page over plain HTTP. The client would throw if it used anything else. */
 function plainHttp() {
   const sent: string[] = [];
   const listeners = new Map<string, (event: object) => void>();
@@ -53,13 +53,13 @@ describe("on plain HTTP", () => {
     expect(sent.at(-1)).toBe("closed 1000");
   });
 
-  it("tells of an end once, also where an error comes without a close", () => {
+  it("reports the end once, even if an error comes without a close", () => {
     const { tell } = plainHttp();
     const ends: number[] = [];
     globalPlatform().connect("ws://x", "alcove.v1", {
-      opened() {},
-      heard() {},
-      closed: (code) => void ends.push(code),
+      handleOpen() {},
+      handleFrame() {},
+      handleClose: (code) => void ends.push(code),
     });
     tell("close", { code: 4000, reason: "lagging" });
     tell("close", { code: 1006, reason: "" });
@@ -69,7 +69,7 @@ describe("on plain HTTP", () => {
 });
 
 describe("the page's storage", () => {
-  it("is memory where it is blocked", () => {
+  it("is memory if it is blocked", () => {
     vi.stubGlobal("document", { visibilityState: "visible" });
     vi.stubGlobal("localStorage", undefined);
     const store = pageStore("localStorage");

@@ -7,11 +7,11 @@ function texts({ state }: BrowserTab): string[] {
 }
 
 describe("with the room's own rules", () => {
-  it("two people talk, change, react, and see the same", () => {
+  it("two people talk, edit, react, and see the same", () => {
     const real = new RealRoom();
     const alice = new BrowserTab(real.network);
     real.pass(1000);
-    // Bob has a browser of his own.
+    // Bob uses another browser.
     real.network.storage.clear();
     const bob = new BrowserTab(real.network, undefined, "bob");
     real.pass(1000);
@@ -33,21 +33,21 @@ describe("with the room's own rules", () => {
     expect([...alice.state.pending, ...bob.state.pending]).toEqual([]);
   });
 
-  it("C1 to C4. a line that is cut at every place loses nothing and doubles nothing", () => {
+  it("C1 to C4. a connection that is cut at each op loses nothing and repeats nothing", () => {
     for (const arriving of [0, 1]) {
       const real = new RealRoom();
       const tab = new BrowserTab(real.network);
       real.pass(1000);
       for (let i = 0; i < 5; i++) {
         tab.client.send(`${i}`);
-        real.network.wires.at(-1)?.cut({ arriving, told: i % 2 === 0 });
+        real.network.wires.at(-1)?.cut({ arriving, noticed: i % 2 === 0 });
         real.pass(60_000);
       }
       expect(texts(tab)).toEqual(["0", "1", "2", "3", "4"]);
     }
   });
 
-  it("P1. reads back to the beginning over pages", () => {
+  it("P1. a reader reaches the beginning page by page", () => {
     const real = new RealRoom({ MESSAGE_BURST: 1000, MESSAGES_PER_SECOND: 1000 });
     const writer = new BrowserTab(real.network);
     for (let i = 0; i < 280; i++) {
@@ -67,7 +67,7 @@ describe("with the room's own rules", () => {
     expect(texts(reader)).toEqual(Array.from({ length: 280 }, (_, i) => `${i}`));
   });
 
-  it("L1. a full box is said at the room's pace: it is seldom asked for patience, and loses no time", () => {
+  it("L1. a full outbox is sent at the room's pace, with few refusals and without delay", () => {
     const real = new RealRoom();
     const tab = new BrowserTab(real.network);
     for (let i = 0; i < 120; i++) tab.client.send(`${i}`);
@@ -76,7 +76,7 @@ describe("with the room's own rules", () => {
     expect(real.slowDowns).toBeLessThan(6);
   });
 
-  it("L1, S4. nor are three tabs of one session flooding it", () => {
+  it("L1, S4. three tabs of one session do not flood the room", () => {
     const real = new RealRoom();
     const tabs = [0, 1, 2].map(() => new BrowserTab(real.network));
     real.pass(1000);
@@ -90,7 +90,7 @@ describe("with the room's own rules", () => {
     expect(real.slowDowns).toBeLessThan(360);
   });
 
-  it("L1, S4. nor is a bot that says one thing when it hears the other", () => {
+  it("L1, S4. a bot that answers its own messages does not flood the room", () => {
     const real = new RealRoom();
     const bot = new BrowserTab(real.network);
     bot.client.onOp(({ seq }) => seq < 200 && bot.client.send(`${seq}`));

@@ -14,7 +14,7 @@ function dice(seed: number): () => number {
   };
 }
 
-/** Everybody in a browser of their own, in one room. */
+/** Many clients of one room, each in a browser of its own. */
 class Crowd {
   readonly real = new RealRoom({ MAX_CONNECTIONS: 2_000, MESSAGE_BURST: 100 });
   readonly clients: RoomClient[] = [];
@@ -34,7 +34,7 @@ class Crowd {
     return this.clients.every(({ state }) => state.status.kind === "live");
   }
 
-  /** Lets time pass until everybody is there. */
+  /** Lets time pass until every client is live. */
   gather(): void {
     for (let i = 0; i < 100 && !this.isLive; i++) this.real.pass(500);
     expect(this.isLive).toBe(true);
@@ -58,9 +58,9 @@ describe(`H10. the object is reset under ${PEOPLE} clients`, () => {
   const attempts: number[] = [];
   real.reset();
   real.network.settle();
-  // Said while the room is gone: it waits in the outbox.
+  // Written while the room is gone: it waits in the outbox.
   second.send("meanwhile");
-  // Somebody is faster than one of them, and takes the name.
+  // Another member is faster than one of them, and takes its name.
   const rival = real.room.join("Member 499");
   for (let i = 0; i < 100; i++) {
     const before = real.network.wires.length;
@@ -72,35 +72,35 @@ describe(`H10. the object is reset under ${PEOPLE} clients`, () => {
   first.send("after");
   real.pass(5_000);
 
-  it("all come back, each with the name that it had", () => {
+  it("all come back, each with its name", () => {
     expect(others.map(({ state }) => state.status.kind)).toEqual(others.map(() => "live"));
     expect(others.map(nameOf)).toEqual(others.map((_, i) => `member ${i}`));
   });
 
-  it("but whose name somebody faster has taken: that one is told so", () => {
+  it("except the one whose name was taken meanwhile: it is refused with name_taken", () => {
     expect(rival.open).toBe(true);
     expect(unlucky.state.status).toMatchObject({ kind: "refused", code: "name_taken" });
   });
 
-  it("they come spread out, not in one moment", () => {
+  it("they come back spread out in time", () => {
     const all = attempts.reduce((sum, more) => sum + more, 0);
     expect(all).toBeGreaterThanOrEqual(PEOPLE);
-    // In each of these twentieths of a second a few: with full jitter over a second it would be 25 in each.
+    // With full jitter over a second about 25 come in each twentieth of it.
     expect(Math.max(...attempts)).toBeLessThan(PEOPLE / 8);
   });
 
-  it("without a hole: everybody has the same log, and what was said meanwhile is in it once", () => {
+  it("without a hole: all have the same log, and what was written meanwhile is in it once", () => {
     const texts = others.map(({ state }) => state.messages.map(({ seq, text }) => `${seq} ${text}`));
     expect(new Set(texts.map((each) => each.join()))).toEqual(new Set(["1 before,2 meanwhile,3 after"]));
     expect(second.state.pending).toEqual([]);
-    // Nobody began afresh: what they had was resumed.
+    // No timeline started afresh: all were resumed.
     expect(others.map(({ state }) => state.fresh)).toEqual(others.map(() => 1));
   });
 
-  it("and nobody's page flickers: no `joined`, no `left` is shown of those who were there before", () => {
+  it("and no page flickers: no `joined` and no `left` is shown for earlier members", () => {
     for (const [i, { state }] of others.entries()) {
-      const told = state.presence.slice(quietBefore[i]?.length).map(({ kind, name }) => `${kind} ${name}`);
-      expect(told.filter((note) => note !== "joined Member 499")).toEqual([]);
+      const notes = state.presence.slice(quietBefore[i]?.length).map(({ kind, name }) => `${kind} ${name}`);
+      expect(notes.filter((note) => note !== "joined Member 499")).toEqual([]);
       expect(state.members.size).toBeGreaterThanOrEqual(PEOPLE);
     }
   });

@@ -1,6 +1,6 @@
 /** What `cloudflare:workers` exports of the Worker under test. */
 declare namespace Cloudflare {
   interface GlobalProps {
-    mainModule: typeof import("../../src/worker.ts");
+    mainModule: typeof import("../../src/worker/worker.ts");
   }
 }

@@ -2,11 +2,11 @@ import { listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, inject, test } from "vitest";
-import type { Env } from "../../src/env.ts";
+import type { Env } from "../../src/worker/env.ts";
 import { HOST, type WireRequest, wireRequest } from "./grammar/requests.ts";
+import { allMet, met } from "./harness/coverage.ts";
+import { faults, report } from "./harness/runtime.ts";
 import { type Expected, expected, STATUS_OF } from "./oracle/requests.ts";
-import { allMet, met } from "./stage/met.ts";
-import { faults, report } from "./stage/runtime.ts";
 
 const { cases, seed } = inject("fuzz");
 /** A request costs about ten frames. */
@@ -36,8 +36,8 @@ async function ask(drawn: WireRequest): Promise<void> {
   const wanted = expected(wire);
   const response = await exports.default.fetch(request);
   const { status } = response;
-  if (status === 101) await judgeSocket(wire, wanted, response);
-  else await judgeAnswer(wire, wanted, response);
+  if (status === 101) await checkSocket(wire, wanted, response);
+  else await checkAnswer(wire, wanted, response);
   expect(faults.splice(0), "what the runtime was told").toEqual([]);
 }
 
@@ -60,7 +60,7 @@ function requestOf({ method, target, headers }: WireRequest): Request | null {
   }
 }
 
-async function judgeSocket(
+async function checkSocket(
   wire: WireRequest,
   { room, must, protocol }: Expected,
   response: Response,
@@ -88,7 +88,7 @@ async function judgeSocket(
   expect([1000, 4101]).toContain(await end);
 }
 
-async function judgeAnswer(
+async function checkAnswer(
   { method }: WireRequest,
   { room, must, may }: Expected,
   response: Response,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { CLOSE_CODES, ERROR_CODES, isLeaving, mayComeBack } from "../../src/protocol/codes.ts";
+import { CLOSE_CODES, ERROR_CODES, HTTP_CODES, isLeaving, mayComeBack } from "../../src/protocol/codes.ts";
 import {
   DEFAULT_LIMITS,
   FIRST_PAGE_MESSAGES,
+  HELLO_WITHIN_MS,
   MAX_CLIENT_FRAME_BYTES,
   MAX_PAGE_MESSAGES,
   MAX_REACTION_BYTES,
@@ -11,7 +12,12 @@ import {
   MAX_RESUME_OPS,
   MAX_SERVER_FRAME_BYTES,
 } from "../../src/protocol/limits.ts";
-import { codes, says, table } from "./document.ts";
+import { MAX_BAD_FRAMES, MAX_FREE_FRAMES, MAX_REFUSALS } from "../../src/room/connection.ts";
+import { codes, says, table, wholeText } from "./document.ts";
+
+const closes = table("code", "reason", "").map(
+  ([code = "", reason = ""]) => [Number(code), codes(reason)[0]] as const,
+);
 
 describe("Codes are those of the document", () => {
   test("`error.code` is one of its table, each with words for a person", () => {
@@ -19,9 +25,12 @@ describe("Codes are those of the document", () => {
     for (const words of Object.values(ERROR_CODES)) expect(words).toMatch(/^[A-Z].*\.$/);
   });
 
-  const closes = table("code", "reason", "").map(
-    ([code = "", reason = ""]) => [Number(code), codes(reason)[0]] as const,
-  );
+  test("S3: a socket is refused with the first codes of HTTP_CODES, each with words for a person", () => {
+    const refusals = Object.keys(HTTP_CODES).slice(0, 6);
+    const [s3 = ""] = /\*\*S3\.\*\*.*?\*\*S4\.\*\*/.exec(wholeText()) ?? [];
+    expect(codes(s3).filter((code) => code in HTTP_CODES)).toEqual(refusals);
+    for (const words of Object.values(HTTP_CODES)) expect(words).toMatch(/^[A-Z].*\.$/);
+  });
 
   test("close codes are those of its table", () => {
     expect(closes.map(([code]) => code)).toEqual(Object.values(CLOSE_CODES));
@@ -44,6 +53,30 @@ describe("Codes are those of the document", () => {
   );
 });
 
+describe("S4: what closes a connection is what the document's table has", () => {
+  const rows = table("what is sent", "limit", "close code", "reason").map(
+    ([what = "", limit = "", code = "", reason = ""]) =>
+      [what, limit, Number(code), codes(reason)[0] ?? ""] as const,
+  );
+
+  test.each(rows)("S4: %s (%s) closes with %i, for the reason %s", (_what, _limit, code, reason) => {
+    expect(Object.entries(CLOSE_CODES)).toContainEqual([reason, code]);
+    expect(closes).toContainEqual([code, reason]);
+    expect(mayComeBack(code)).toBe(false);
+  });
+
+  test("S4: the limits are those of the code", () => {
+    expect(rows.map(([, limit]) => limit)).toEqual([
+      "none is allowed",
+      `${MAX_CLIENT_FRAME_BYTES / 1024} KiB (UTF-8)`,
+      `${MAX_BAD_FRAMES} in a minute`,
+      `${MAX_REFUSALS} in a minute`,
+      `${MAX_FREE_FRAMES} in a minute`,
+      `${HELLO_WITHIN_MS / 1000} s`,
+    ]);
+  });
+});
+
 describe("S5: a client that closes with 1000, or without a code, leaves", () => {
   test.each([1000, 1005])("S5: %i leaves", (code) => expect(isLeaving(code)).toBe(true));
   test.each([1001, 1002, 1006, 1011, 3000, 4000, 4100])(
@@ -64,7 +97,6 @@ describe("Limits are those of the document", () => {
   });
 
   test.each([
-    [`a frame of more than ${MAX_CLIENT_FRAME_BYTES / 1024} KiB (UTF-8) with 1009`],
     [`of at most ${MAX_SERVER_FRAME_BYTES / 1024} KiB (UTF-8)`],
     [`at most ${MAX_RESUME_OPS.toLocaleString("en")} ops and ${MAX_RESUME_BYTES / 1024 ** 2} MiB behind`],
     [`one \`page\` (without a \`ref\`) of the newest ${FIRST_PAGE_MESSAGES} messages`],

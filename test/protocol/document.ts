@@ -17,6 +17,17 @@ export function table(...head: string[]): string[][] {
   return rest.slice(0, end < 0 ? rest.length : end).filter((line) => line !== null);
 }
 
+/** The numbers of the document's rules, in their order: `N1`, `N2` … */
+export function rules(): string[] {
+  return [...DOCUMENT.matchAll(/^\*\*([A-Z]\d+)\.\*\*/gm)].map((match) => match[1] ?? "");
+}
+
+/** The numbers of rules that the document's text refers to, each as often as it does. */
+export function references(): string[] {
+  const text = DOCUMENT.replace(/`[^`]*`/g, "");
+  return [...text.matchAll(/(?<![*\w+.])([A-Z]\d+)\b/g)].map((match) => match[1] ?? "");
+}
+
 /** The pieces of a cell that are set as code. */
 export function codes(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
@@ -24,7 +35,12 @@ export function codes(cell: string): string[] {
 
 /** Whether the document says this, wherever its lines break. */
 export function says(words: string): boolean {
-  return DOCUMENT.replace(/\s+/g, " ").includes(words);
+  return wholeText().includes(words);
+}
+
+/** The document on one line. */
+export function wholeText(): string {
+  return DOCUMENT.replace(/\s+/g, " ");
 }
 
 function cells(line: string): string[] {

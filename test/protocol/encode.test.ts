@@ -10,7 +10,7 @@ import {
   PONG,
 } from "../../src/protocol/limits.ts";
 import { parseFrame } from "../../src/protocol/parse.ts";
-import { readSettings } from "../../src/settings.ts";
+import { readSettings } from "../../src/worker/settings.ts";
 import { codes, says, table } from "./document.ts";
 import { EVENTS } from "./samples.ts";
 import { unicode } from "./strings.ts";

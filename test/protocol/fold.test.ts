@@ -81,8 +81,17 @@ describe("E2: a message is as the changes have left it", () => {
   });
 });
 
+/** How often each op is drawn. */
+const WEIGHTS: Readonly<Record<Wish["what"], number>> = {
+  message: 1,
+  edit: 1,
+  delete: 1,
+  react: 3,
+  unreact: 1,
+};
+const weighted = Object.entries(WEIGHTS) as [Wish["what"], number][];
 const wish: fc.Arbitrary<Wish> = fc.record({
-  what: fc.constantFrom("message", "edit", "delete", "react", "react", "react", "unreact"),
+  what: fc.constantFrom(...weighted.flatMap(([what, weight]) => Array<typeof what>(weight).fill(what))),
   who: fc.nat(2),
   where: fc.nat(3),
   emoji: fc.constantFrom("👍", "❤️"),

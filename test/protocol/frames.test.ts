@@ -199,9 +199,20 @@ describe("Fields and their bounds", () => {
     expect(parse({ ...FRAMES.hello, name: raw })).toMatchObject({ frame: { name: mended } });
   });
 
-  test("a text may be anything else: NUL, line ends, nothing", () => {
+  test("F3: a text may be anything else: NUL, line ends, nothing", () => {
     for (const text of ["", "\u0000", "a\r\nb\u2028", "__proto__", "\ufeff"]) {
       expect(parse({ ...FRAMES.send, text })).toMatchObject({ ok: true, frame: { text } });
+      expect(parse({ ...FRAMES.edit, text })).toMatchObject({ ok: true, frame: { text } });
+    }
+  });
+
+  test("F3: a text may have any character of Unicode but lone surrogates", () => {
+    for (let block = 0; block <= 0x10ffff; block += 0x400) {
+      const text = String.fromCodePoint(...Array.from({ length: 0x400 }, (_, i) => block + i));
+      const isSurrogate = block >= 0xd800 && block <= 0xdfff;
+      const kept = isSurrogate ? "\ufffd".repeat(0x400) : text;
+      const parsed = parse({ ...FRAMES.send, text });
+      expect(parsed.ok && parsed.frame.type === "send" && parsed.frame.text).toBe(kept);
     }
   });
 });

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codePoints, nameKey, roomName, userName } from "../../src/protocol/names.ts";
-import { DIFFERENT, REFUSED, type Reason, SAME, TAKEN } from "./names.table.ts";
+import { codePoints } from "../../src/protocol/code-points.ts";
+import { hasRestricted } from "../../src/protocol/identifiers.ts";
+import { nameKey } from "../../src/protocol/name-key.ts";
+import { likelyName, roomName, userName } from "../../src/protocol/names.ts";
+import { ALPHABETS, DIFFERENT, REFUSED, type Reason, SAME, TAKEN } from "./names.table.ts";
 import { anyString, codePointsOf, unicode } from "./strings.ts";
 
 const REASONS: Record<Reason, string> = {
@@ -9,8 +12,15 @@ const REASONS: Record<Reason, string> = {
   long: "A name has at most 32 characters.",
   characters: "A name has letters, digits, spaces and - _ . ' only.",
   mark: "A name cannot begin with a mark that belongs to a letter.",
+  marks: "A letter of a name has at most 4 marks.",
+  letters: "A name cannot have phonetic, technical or obsolete letters.",
   scripts: "A name cannot mix letters of scripts that do not belong together.",
 };
+
+/** The letter as the name of a room has it. */
+function roomNameOf(letter: string): string {
+  return letter.normalize("NFKC").toLowerCase().normalize("NFKC");
+}
 
 /** Every code point that is no surrogate. */
 function* everyCharacter(): Generator<string> {
@@ -68,11 +78,38 @@ describe("N1: a room's name is 1 to 64 letters, digits, - _ . after NFKC and low
     expect(roomName(`${"x".repeat(62)}ﬁ`)).toMatchObject({ ok: true });
   });
 
+  test("N1: a room may be called what a member may not: its name is part of no line", () => {
+    for (const name of ["ǃkung", "a\u0300\u0301\u0302\u0303\u0304\u0305", "аlice"]) {
+      expect(roomName(name)).toMatchObject({ ok: true });
+      expect(userName(name)).toMatchObject({ ok: false });
+    }
+  });
+
+  test("N1, N2: the longest name is a name, however it is composed, and with as many spaces as it has characters", () => {
+    for (const letter of ["ᾧ", "ệ", "각", "𑂚", "𐐨"]) {
+      for (const form of ["NFC", "NFD"] as const) {
+        const raw = letter.normalize(form).repeat(16);
+        expect(roomName(raw.repeat(4))).toEqual({ ok: true, name: roomNameOf(letter).repeat(64) });
+        const spaces = " ".repeat(32);
+        const named = { ok: true, name: letter.normalize("NFKC").repeat(32) };
+        if (letter !== "𑂚") expect(userName(`${spaces}${raw.repeat(2)}${spaces}`)).toEqual(named);
+      }
+    }
+  });
+
+  test("N1: the longest room keeps its name when a lower case makes it longer on the way", () => {
+    expect(roomName("J\u030c".repeat(64))).toEqual({ ok: true, name: "\u01f0".repeat(64) });
+    expect(roomName(`${"x".repeat(512)}`)).toMatchObject({ ok: false });
+    expect(roomName("İ".repeat(512))).toMatchObject({ ok: false });
+  });
+
   test("N1: the percent signs of an address are not read twice", () => {
     expect(roomName("%4cobby")).toMatchObject({ ok: false });
   });
 
-  test("N1: a room's canonical name is its own canonical name, of every string and of every character", () => {
+  test("N1: a room's canonical name is its own canonical name, of every string and of every character", {
+    timeout: 180_000,
+  }, () => {
     const isStable = (raw: string) => {
       const first = roomName(raw);
       if (first.ok) expect(roomName(first.name), codePointsOf(raw)).toEqual(first);
@@ -146,15 +183,50 @@ describe("N3: the letters of a name are of scripts that belong together", () => 
 
   test("N3: a letter of any script is a name", () => {
     expect(letters.length).toBeGreaterThan(500);
-    const refused = letters.filter((char) => !userName(char).ok);
+    const refused = letters.filter((char) => !likelyName(char).ok);
     expect(refused.map(codePointsOf)).toEqual([]);
+  });
+
+  test("N3: but for the letters that UTS 39 counts as technical or obsolete, a few in a hundred", () => {
+    const refused = letters.map((char) => userName(char)).filter((named) => !named.ok);
+    expect(new Set(refused.map(({ why }) => why))).toEqual(new Set([REASONS.letters]));
+    expect(refused.length / letters.length).toBeGreaterThan(0.02);
+    expect(refused.length / letters.length).toBeLessThan(0.06);
+  });
+
+  test.each(ALPHABETS)("N3: every letter of %s is a name, in both cases: %s", (_language, alphabet) => {
+    const forms = [...alphabet].flatMap((letter) => [letter, letter.toUpperCase(), letter.toLowerCase()]);
+    const refused = forms.filter((letter) => !userName(letter).ok);
+    expect(refused.map(codePointsOf)).toEqual([]);
+  });
+
+  /** Names that only the table refuses. */
+  const restricted = fc
+    .tuple(fc.constantFrom("Ann", "b"), fc.constantFrom("ǃ", "ː", "ʔ"))
+    .map((parts) => parts.join(""));
+
+  test("N3: what a page takes for no name is none, and what is between is a letter of the table", () => {
+    let between = 0;
+    fc.assert(
+      fc.property(fc.oneof({ weight: 9, arbitrary: unicode }, restricted), (raw) => {
+        const [likely, named] = [likelyName(raw), userName(raw)];
+        if (likely.ok && hasRestricted(likely.name)) {
+          between++;
+          expect(named).toEqual({ ok: false, why: REASONS.letters });
+        } else {
+          expect(named).toEqual(likely);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(between).toBeGreaterThan(10);
   });
 
   test("N3: a letter with Latin is a name only if it is Latin, or of Latin's companions", () => {
     const companions =
       /[\p{scx=Latn}\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Zyyy}\p{scx=Zinh}]/u;
     const wrong = letters.filter(
-      (char) => userName(`a${char}`).ok !== companions.test(char.normalize("NFKC")),
+      (char) => likelyName(`a${char}`).ok !== companions.test(char.normalize("NFKC")),
     );
     expect(wrong.map(codePointsOf)).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import type { Change, Message, Op } from "../../src/protocol/events.ts";
 import { fold } from "../../src/protocol/fold.ts";
 
-/** What somebody wants to do; whom it is about is chosen when the log is made. */
+/** An op that somebody wants; the message that it changes is chosen when the log is made. */
 export interface Wish {
-  readonly what: "message" | "edit" | "delete" | "react" | "unreact";
+  readonly what: Op["type"];
   readonly who: number;
   readonly where: number;
   readonly emoji: string;
@@ -12,7 +12,7 @@ export interface Wish {
 
 /** A room's log as C3 and E3 describe it, with every state that it was ever in. */
 export class ReferenceLog {
-  /** What was told live: `live[seq - 1]`. */
+  /** The ops as they were told live: `live[seq - 1]`. */
   readonly live: Op[] = [];
   /** The stored rows when the head was `head`: `states[head]`. */
   readonly states: (readonly Op[])[] = [[]];
@@ -36,7 +36,7 @@ export class ReferenceLog {
     return messages.filter((message) => message.seq < before).slice(-limit);
   }
 
-  /** An op that the room would store: changes are made to messages that are there, by whom they belong to. */
+  /** Returns an op that the room stores: a change is made to a message that is there, by its author where it must be. */
   #valid({ what, who, where, emoji, text }: Wish): Op {
     const common = { seq: this.head + 1, at: 1000 + this.head, ref: `r${this.head}` };
     const targets = this.page(Infinity, Infinity, this.head).filter((message) => !message.deletedAt);
@@ -44,9 +44,17 @@ export class ReferenceLog {
     const person = { sid: `s${who}`, name: `n${who}` };
     if (what === "message" || !target) return { type: "message", ...common, ...person, text };
     const owner = { sid: target.sid, name: target.name };
-    if (what === "edit") return { type: "edit", ...common, ...owner, target: target.seq, text };
-    if (what === "delete") return { type: "delete", ...common, ...owner, target: target.seq };
-    return { type: what, ...common, ...person, target: target.seq, emoji };
+    switch (what) {
+      case "edit":
+        return { type: what, ...common, ...owner, target: target.seq, text };
+      case "delete":
+        return { type: what, ...common, ...owner, target: target.seq };
+      case "react":
+      case "unreact":
+        return { type: what, ...common, ...person, target: target.seq, emoji };
+      default:
+        return what satisfies never;
+    }
   }
 
   #store(op: Op): void {
@@ -56,7 +64,7 @@ export class ReferenceLog {
   }
 }
 
-/** A row after a change: messages are folded, and the edits of what is deleted lose their text (E3). */
+/** Returns a row after a change: messages are folded, and the edits of a deleted message lose their text (E3). */
 function after(row: Op, change: Change): Op {
   if (row.type === "message") return row.seq === change.target ? fold(row, change) : row;
   if (change.type !== "delete" || row.type !== "edit" || row.target !== change.target) return row;
@@ -76,7 +84,7 @@ export class ReferenceTimeline {
     return [...this.#held.values()].map(({ message }) => message).sort((one, other) => one.seq - other.seq);
   }
 
-  /** Takes a page that shows the log at the head that this timeline has seen. */
+  /** Takes a page. It shows the log at the head that this timeline has reached. */
   page(messages: readonly Message[]): void {
     for (const message of messages) this.#held.set(message.seq, { message, asOf: this.head });
   }

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
-import { type Client, scenario } from "./support/scene.ts";
+import { scenario } from "./support/room-scenario.ts";
+import type { StructuredConnection } from "./support/test-connection.ts";
 
-async function changes(client: Client, frame: Record<string, unknown>) {
+async function changes(client: StructuredConnection, frame: Record<string, unknown>) {
   await client.send(frame);
   for (;;) {
     const event = await client.next();
@@ -10,27 +11,27 @@ async function changes(client: Client, frame: Record<string, unknown>) {
   }
 }
 
-scenario("E1: what is one's own can be changed, on any connection of the session", async (scene) => {
-  const alice = await scene.join("alice");
+scenario("E1: what is one's own can be changed, on any connection of the session", async (room) => {
+  const alice = await room.join("alice");
   const { seq } = await alice.speaks("helo");
   await alice.closes(4999);
-  const back = await scene.join("alice", { token: alice.token });
+  const back = await room.join("alice", { token: alice.token });
   expect(await changes(back, { type: "edit", ref: "e", target: seq, text: "hello" })).toMatchObject({
     seq: 2,
     target: seq,
   });
-  const carol = await scene.connect();
+  const carol = await room.connect();
   await carol.hello("carol");
   const page = await carol.gets("page");
   expect(page.messages).toMatchObject([{ seq, text: "hello", editedAt: expect.any(Number) }]);
 });
 
-scenario("E1: what is somebody else's cannot, nor what is no message, nor what is deleted", async (scene) => {
-  const alice = await scene.join("alice");
-  const bob = await scene.join("bob");
+scenario("E1: what is somebody else's cannot, nor what is no message, nor what is deleted", async (room) => {
+  const alice = await room.join("alice");
+  const bob = await room.join("bob");
   const { seq } = await alice.speaks("mine");
   const reaction = await changes(alice, { type: "react", ref: "r", target: seq, emoji: "👍" });
-  const before = await scene.stored();
+  const before = await room.stored();
   for (const frame of [{ type: "edit", text: "stolen" }, { type: "delete" }]) {
     expect(await changes(bob, { ...frame, ref: "x", target: seq })).toMatchObject({
       code: "not_yours",
@@ -46,24 +47,24 @@ scenario("E1: what is somebody else's cannot, nor what is no message, nor what i
       code: "not_found",
     });
   }
-  expect(await scene.stored()).toBe(before);
+  expect(await room.stored()).toBe(before);
   await changes(alice, { type: "delete", ref: "d", target: seq });
-  const deleted = await scene.stored();
+  const deleted = await room.stored();
   for (const frame of [{ type: "edit", text: "back" }, { type: "delete" }, { type: "react", emoji: "👍" }]) {
     expect(await changes(alice, { ...frame, ref: "w", target: seq })).toMatchObject({
       code: "not_found",
       ref: "w",
     });
   }
-  expect(await scene.stored()).toBe(deleted);
+  expect(await room.stored()).toBe(deleted);
 });
 
-scenario("E1, E4: two alices, one after the other, share neither rights nor reactions", async (scene) => {
-  const alice = await scene.join("alice");
+scenario("E1, E4: two alices, one after the other, share neither rights nor reactions", async (room) => {
+  const alice = await room.join("alice");
   const { seq } = await alice.speaks("the first alice's");
   await changes(alice, { type: "react", ref: "r1", target: seq, emoji: "👍" });
   await alice.closes(1000);
-  const other = await scene.join("alice");
+  const other = await room.join("alice");
   expect(await changes(other, { type: "delete", ref: "d", target: seq })).toMatchObject({
     code: "not_yours",
   });
@@ -82,20 +83,20 @@ scenario("E1, E4: two alices, one after the other, share neither rights nor reac
 
 scenario(
   "E3: a deleted text is nowhere: not stored, not in pages, resumes or repeated answers",
-  async (scene) => {
-    const bob = await scene.join("bob");
-    const alice = await scene.join("alice", { client: "tab" });
+  async (room) => {
+    const bob = await room.join("bob");
+    const alice = await room.join("alice", { client: "tab" });
     const { seq } = await alice.speaks("SECRET one", "s1");
     await changes(alice, { type: "edit", ref: "e1", target: seq, text: "SECRET two" });
     await changes(alice, { type: "edit", ref: "e2", target: seq, text: "SECRET three" });
-    expect(await scene.stored()).toContain("SECRET");
+    expect(await room.stored()).toContain("SECRET");
     expect(await changes(alice, { type: "delete", ref: "d", target: seq })).toMatchObject({
       type: "delete",
       seq: 4,
     });
-    expect(await scene.stored()).not.toContain("SECRET");
+    expect(await room.stored()).not.toContain("SECRET");
 
-    const resumed = await scene.join("carol", { resume: { epoch: bob.epoch, seq: 0 } });
+    const resumed = await room.join("carol", { resume: { epoch: bob.epoch, seq: 0 } });
     const missed = await resumed.rest();
     expect(missed).toMatchObject([
       { type: "message", seq: 1, text: "", deletedAt: expect.any(Number) },
@@ -104,7 +105,7 @@ scenario(
       { type: "delete", seq: 4 },
       { type: "joined" },
     ]);
-    const fresh = await scene.join("dora");
+    const fresh = await room.join("dora");
     expect(await fresh.gets("page")).toMatchObject({
       messages: [{ text: "", deletedAt: expect.any(Number) }],
     });
@@ -119,12 +120,13 @@ scenario(
   },
 );
 
-scenario("E3: what is deleted in the flush that it was said in is never told", async (scene) => {
-  const bob = await scene.join("bob");
-  const alice = await scene.join("alice");
+scenario("E3: what is deleted in the flush that it was said in is never told", async (room) => {
+  const bob = await room.join("bob");
+  const alice = await room.join("alice");
   const { seq } = await alice.speaks("first, so that what follows waits for one flush");
   await bob.rest();
-  await scene.deliver(() => {
+  await room.deliverInOneFlush(() => {
+    // A room that has just woken flushes at once: this takes the first flush, and the ops share the next one.
     alice.ws.send('{"type":"typing"}');
     alice.ws.send(JSON.stringify({ type: "send", ref: "s", text: "SECRET" }));
     alice.ws.send(JSON.stringify({ type: "edit", ref: "e", target: seq + 1, text: "SECRET too" }));
@@ -137,16 +139,16 @@ scenario("E3: what is deleted in the flush that it was said in is never told", a
     "delete",
   ]);
   expect(JSON.stringify(heard)).not.toContain("SECRET");
-  expect(await scene.stored()).not.toContain("SECRET");
+  expect(await room.stored()).not.toContain("SECRET");
 });
 
-scenario("E4: at most 20 kinds of emoji; a kind that is there takes more people", async (scene) => {
-  const alice = await scene.join("alice");
-  const bob = await scene.join("bob");
+scenario("E4: at most 20 kinds of emoji; a kind that is there takes more people", async (room) => {
+  const alice = await room.join("alice");
+  const bob = await room.join("bob");
   const { seq } = await alice.speaks("popular");
   const kinds = [..."😀😃😄😁😆😅🤣😂🙂🙃😉😊😇🥰😍🤩😘😗😚😙"];
   for (const [i, emoji] of kinds.entries()) {
-    scene.later(1_000);
+    room.later(1_000);
     expect(await changes(alice, { type: "react", ref: `r${i}`, target: seq, emoji })).toMatchObject({
       type: "react",
     });
@@ -157,7 +159,7 @@ scenario("E4: at most 20 kinds of emoji; a kind that is there takes more people"
   expect(await changes(bob, { type: "react", ref: "20", target: seq, emoji: "😀" })).toMatchObject({
     type: "react",
   });
-  scene.later(1_000);
+  room.later(1_000);
   await changes(alice, { type: "unreact", ref: "u", target: seq, emoji: "😃" });
   expect(await changes(bob, { type: "react", ref: "again", target: seq, emoji: "😋" })).toMatchObject({
     type: "react",
@@ -166,13 +168,13 @@ scenario("E4: at most 20 kinds of emoji; a kind that is there takes more people"
 
 scenario(
   "P1: history brings the newest messages before a seq, oldest first, as they are now",
-  async (scene) => {
-    const alice = await scene.join("alice");
+  async (room) => {
+    const alice = await room.join("alice");
     for (let i = 1; i <= 5; i++) await alice.speaks(`${i}`);
     await changes(alice, { type: "edit", ref: "e", target: 2, text: "two" });
     await alice.rest();
     const asks = async (before: number, limit: number) => {
-      scene.later(1_000);
+      room.later(1_000);
       await alice.send({ type: "history", ref: "h", before, limit });
       const { ref, messages, more } = await alice.gets("page");
       return { ref, texts: messages.map(({ text }) => text), more };
@@ -185,11 +187,11 @@ scenario(
   },
 );
 
-scenario("P1: a page is never more than one frame carries", async (scene) => {
-  const alice = await scene.join("alice");
+scenario("P1: a page is never more than one frame carries", async (room) => {
+  const alice = await room.join("alice");
   const text = "語".repeat(4000);
   for (let i = 0; i < 30; i++) {
-    scene.later(1_000);
+    room.later(1_000);
     await alice.speaks(text);
   }
   const frames: string[] = [];

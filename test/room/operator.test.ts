@@ -1,36 +1,37 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { type Env, settings } from "../../src/env.ts";
 import type { RoomReport } from "../../src/room/operator.ts";
-import { routes } from "../../src/routes.ts";
-import { type Scene, scenario } from "./support/scene.ts";
+import { settings } from "../../src/worker/configuration.ts";
+import type { Env } from "../../src/worker/env.ts";
+import { routes } from "../../src/worker/routes.ts";
+import { type RoomScenario, scenario } from "./support/room-scenario.ts";
 
 const TOKEN = settings.adminToken ?? "";
 const SOMEBODY = "A".repeat(22);
 const MINUTE = 60_000;
 
 /** Asks as the operator does. */
-async function ask<Body>(scene: Scene, method: "GET" | "DELETE", path = ""): Promise<[number, Body]> {
-  await scene.turn();
-  const response = await exports.default.fetch(`http://alcove.test/admin/room/${scene.room}${path}`, {
+async function ask<Body>(room: RoomScenario, method: "GET" | "DELETE", path = ""): Promise<[number, Body]> {
+  await room.turn();
+  const response = await exports.default.fetch(`http://alcove.test/admin/room/${room.name}${path}`, {
     method,
     headers: { Authorization: `Bearer ${TOKEN}` },
   });
   return [response.status, await response.json<Body>()];
 }
 
-scenario("the operator sees who is there, who is away, and how long the log is", async (scene) => {
-  const alice = await scene.join("alice");
-  const tab = await scene.join("alice", { token: alice.token });
-  const bob = await scene.join("bob");
-  await scene.joinText("cat");
-  await scene.connect();
+scenario("the operator sees who is there, who is away, and how long the log is", async (room) => {
+  const alice = await room.join("alice");
+  const tab = await room.join("alice", { token: alice.token });
+  const bob = await room.join("bob");
+  await room.joinText("cat");
+  await room.connect();
   await alice.speaks("hi");
   await bob.closes(4999);
-  const [status, report] = await ask<RoomReport>(scene, "GET");
+  const [status, report] = await ask<RoomReport>(room, "GET");
   expect(status).toBe(200);
-  expect(report).toMatchObject({ room: scene.room, epoch: alice.epoch, seq: 1, floor: 0, removed: [] });
+  expect(report).toMatchObject({ room: room.name, epoch: alice.epoch, seq: 1, floor: 0, removed: [] });
   expect(report.connections).toBe(4);
   expect(report.members.map(({ name, connections }) => [name, connections]).sort()).toEqual([
     ["alice", 2],
@@ -45,12 +46,12 @@ scenario("the operator sees who is there, who is away, and how long the log is",
 
 scenario(
   "E1, E3: the operator deletes anybody's message, and all are told in both dialects",
-  async (scene) => {
-    const alice = await scene.join("alice");
-    const terminal = await scene.joinText("cat");
+  async (room) => {
+    const alice = await room.join("alice");
+    const terminal = await room.joinText("cat");
     await alice.speaks("a secret");
     await alice.send({ type: "edit", ref: "e", target: 1, text: "another secret" });
-    expect(await ask(scene, "DELETE", "/messages/1")).toEqual([200, { deleted: 1 }]);
+    expect(await ask(room, "DELETE", "/messages/1")).toEqual([200, { deleted: 1 }]);
     for (;;) {
       const event = await alice.next();
       if (event.type !== "delete") continue;
@@ -60,19 +61,19 @@ scenario(
     await terminal.hears("alice: a secret");
     await terminal.hears("alice edited: another secret");
     await terminal.hears("! The operator deleted a message.");
-    expect(await scene.stored()).not.toContain("secret");
+    expect(await room.stored()).not.toContain("secret");
 
-    expect((await ask<{ code: string }>(scene, "DELETE", "/messages/1"))[1].code).toBe("not_found");
-    expect((await ask<{ code: string }>(scene, "DELETE", "/messages/9"))[0]).toBe(404);
+    expect((await ask<{ code: string }>(room, "DELETE", "/messages/1"))[1].code).toBe("not_found");
+    expect((await ask<{ code: string }>(room, "DELETE", "/messages/9"))[0]).toBe(404);
   },
 );
 
-scenario("H11: a member who is shown out hears 4104, and stays out until the time is over", async (scene) => {
-  const alice = await scene.join("alice");
-  const bob = await scene.join("bob");
-  const tab = await scene.join("bob", { token: bob.token });
-  const before = scene.now();
-  const [status, answer] = await ask<{ until: number }>(scene, "DELETE", `/members/${bob.sid}?minutes=5`);
+scenario("H11: a member who is shown out hears 4104, and stays out until the time is over", async (room) => {
+  const alice = await room.join("alice");
+  const bob = await room.join("bob");
+  const tab = await room.join("bob", { token: bob.token });
+  const before = room.now();
+  const [status, answer] = await ask<{ until: number }>(room, "DELETE", `/members/${bob.sid}?minutes=5`);
   expect(status).toBe(200);
   expect(answer.until).toBeGreaterThanOrEqual(before + 5 * MINUTE);
   expect(await bob.isClosed()).toEqual({ code: 4104, reason: "removed" });
@@ -86,55 +87,55 @@ scenario("H11: a member who is shown out hears 4104, and stays out until the tim
   }
 
   for (const name of ["bob", "somebody else"]) {
-    const again = await scene.connect();
+    const again = await room.connect();
     await again.send({ type: "hello", name, token: bob.token });
-    expect(await again.gets("error")).toMatchObject({ code: "removed" });
+    expect(await again.gets("error")).toMatchObject({ code: "removed", retryAfter: expect.any(Number) });
     expect(await again.isClosed()).toEqual({ code: 4101, reason: "removed" });
   }
-  expect((await ask<RoomReport>(scene, "GET"))[1].removed).toEqual([{ sid: bob.sid, until: answer.until }]);
+  expect((await ask<RoomReport>(room, "GET"))[1].removed).toEqual([{ sid: bob.sid, until: answer.until }]);
   // The name is no longer bob's: others may have it.
-  await scene.join("bob");
+  await room.join("bob");
 
-  scene.later(5 * MINUTE + 1);
-  const back = await scene.join("bob again", { token: bob.token });
+  room.later(5 * MINUTE + 1);
+  const back = await room.join("bob again", { token: bob.token });
   expect(back.sid).toBe(bob.sid);
-  await scene.ringAlarm();
-  expect((await ask<RoomReport>(scene, "GET"))[1].removed).toEqual([]);
-  expect(await scene.stored()).not.toContain("removed:");
+  await room.ringAlarm();
+  expect((await ask<RoomReport>(room, "GET"))[1].removed).toEqual([]);
+  expect(await room.stored()).not.toContain("removed:");
 });
 
 scenario(
   "a name that is held is let go with its session, and the room that all have left is freed",
-  async (scene) => {
-    const bob = await scene.join("bob");
+  async (room) => {
+    const bob = await room.join("bob");
     await bob.closes(4999);
-    expect((await ask<RoomReport>(scene, "GET"))[1].members).toHaveLength(1);
-    await ask(scene, "DELETE", `/members/${bob.sid}?minutes=1`);
-    expect((await ask<RoomReport>(scene, "GET"))[1].members).toEqual([]);
+    expect((await ask<RoomReport>(room, "GET"))[1].members).toHaveLength(1);
+    await ask(room, "DELETE", `/members/${bob.sid}?minutes=1`);
+    expect((await ask<RoomReport>(room, "GET"))[1].members).toEqual([]);
     // As long as somebody must stay out, that must be known.
-    expect(await scene.stored()).toContain(`removed:${bob.sid}`);
-    scene.later(MINUTE + 1);
-    await scene.ringAlarm();
-    expect(await scene.tables()).toEqual([]);
+    expect(await room.stored()).toContain(`removed:${bob.sid}`);
+    room.later(MINUTE + 1);
+    await room.ringAlarm();
+    expect(await room.tables()).toEqual([]);
   },
 );
 
 scenario(
   "H11: an emptied room has nobody and nothing; whoever comes then comes into a new one",
-  async (scene) => {
-    const alice = await scene.join("alice");
-    const bob = await scene.join("bob");
-    const stranger = await scene.connect();
-    const terminal = await scene.joinText("cat");
+  async (room) => {
+    const alice = await room.join("alice");
+    const bob = await room.join("bob");
+    const stranger = await room.connect();
+    const terminal = await room.joinText("cat");
     await alice.speaks("gone soon");
     await bob.closes(4999);
-    expect(await ask(scene, "DELETE")).toEqual([200, { emptied: true }]);
+    expect(await ask(room, "DELETE")).toEqual([200, { emptied: true }]);
     for (const line of [alice, stranger, terminal]) {
       expect(await line.isClosed()).toEqual({ code: 4104, reason: "removed" });
     }
-    expect(await scene.tables()).toEqual([]);
-    expect((await ask<RoomReport>(scene, "GET"))[1]).toMatchObject({ seq: 0, connections: 0, members: [] });
-    const again = await scene.join("bob");
+    expect(await room.tables()).toEqual([]);
+    expect((await ask<RoomReport>(room, "GET"))[1]).toMatchObject({ seq: 0, connections: 0, members: [] });
+    const again = await room.join("bob");
     expect(again.epoch).not.toBe(alice.epoch);
     expect((await again.speaks("first")).seq).toBe(1);
   },

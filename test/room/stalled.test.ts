@@ -1,41 +1,45 @@
-import { expect, test } from "vitest";
-import { systemClock } from "../../src/room/clock.ts";
-import { STALLED_FOR_MS } from "../../src/room/stalled.ts";
-import { type Client, Scene, upgrade } from "./support/scene.ts";
+import { expect, test, vi } from "vitest";
+import { STALLED_FOR_MS } from "../../src/room/delivery/stalled.ts";
+import { systemClock } from "../../src/worker/clock.ts";
+import { RoomScenario } from "./support/room-scenario.ts";
+import { type StructuredConnection, upgrade } from "./support/test-connection.ts";
 
 const MIB = 1024 * 1024;
 const LONG = "😀".repeat(4000);
 
 /** What the platform keeps for the sockets that do not read. */
-function unread(scene: Scene): Promise<number> {
-  return scene.inRoom((_, ctx) => {
+function unread(room: RoomScenario): Promise<number> {
+  return room.inRoom((_, ctx) => {
     const sockets = ctx.getWebSockets() as (WebSocket & { bufferedAmount: number })[];
     return sockets.reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0);
   });
 }
 
 /** Brings in somebody who reads nothing, and says so much that there are more than 4 MiB which they have not read. */
-async function stall(scene: Scene, alice: Client): Promise<{ stalled: WebSocket; said: number }> {
+async function stall(
+  room: RoomScenario,
+  alice: StructuredConnection,
+): Promise<{ stalled: WebSocket; said: number }> {
   await alice.rest();
   // A socket that nobody accepts is one that nobody reads.
-  const stalled = await upgrade(`/room/${scene.room}/websocket?username=stalled`, undefined, { read: false });
+  const stalled = await upgrade(`/room/${room.name}/websocket?username=stalled`, undefined, { read: false });
   expect(await alice.gets("joined")).toMatchObject({ name: "stalled" });
   let said = 0;
-  while ((await unread(scene)) <= 4 * MIB && said < 1000) {
-    scene.later(1_000);
+  while ((await unread(room)) <= 4 * MIB && said < 1000) {
+    room.later(1_000);
     await alice.speaks(LONG, `r${++said}`);
   }
-  expect(await unread(scene)).toBeGreaterThan(4 * MIB);
+  expect(await unread(room)).toBeGreaterThan(4 * MIB);
   return { stalled, said };
 }
 
 test("L3: a reader that has stopped is closed past 4 MiB unread, and the others miss nothing", async () => {
-  const scene = new Scene(false);
-  const alice = await scene.join("alice");
-  const bob = await scene.join("bob");
-  const { stalled, said } = await stall(scene, alice);
+  const room = new RoomScenario(false);
+  const alice = await room.join("alice");
+  const bob = await room.join("bob");
+  const { stalled, said } = await stall(room, alice);
   await bob.rest();
-  scene.later(1_000);
+  room.later(1_000);
   await alice.send({ type: "send", ref: "last", text: "the last straw" });
   expect(await alice.gets("message")).toMatchObject({ ref: "last" });
   expect(await alice.gets("left")).toMatchObject({ name: "stalled" });
@@ -54,24 +58,32 @@ test("L3: a reader that has stopped is closed past 4 MiB unread, and the others 
 });
 
 test("L3: when the room begins anew because of one, everybody's name is held", async () => {
-  const scene = new Scene(false);
-  const alice = await scene.join("alice");
+  const room = new RoomScenario(false);
+  const alice = await room.join("alice");
   const { after } = systemClock;
-  systemClock.after = (ms, work) => after(ms === STALLED_FOR_MS ? 1_000 : ms, work);
+  let endOfPatience: (() => void) | null = null;
+  systemClock.after = (ms, work) => {
+    if (ms !== STALLED_FOR_MS) return after(ms, work);
+    endOfPatience = work;
+    return () => {};
+  };
   try {
-    await stall(scene, alice);
-    scene.later(1_000);
+    await stall(room, alice);
+    room.later(1_000);
     await alice.send({ type: "send", ref: "last", text: "the last straw" });
-    scene.later(STALLED_FOR_MS);
+    await vi.waitFor(() => expect(endOfPatience).not.toBeNull(), { interval: 2, timeout: 10_000 });
+    room.later(STALLED_FOR_MS);
+    // It resets the object, and the call into it with that.
+    await room.inRoom(() => endOfPatience?.()).catch(() => {});
     expect(await alice.isClosed()).toMatchObject({ code: 1006 });
   } finally {
     systemClock.after = after;
   }
   // Whoever comes first does not get it.
-  const other = await scene.connect();
+  const other = await room.connect();
   await other.send({ type: "hello", name: "alice" });
   expect(await other.gets("error")).toMatchObject({ code: "name_taken" });
-  const back = await scene.connect();
+  const back = await room.connect();
   await back.hello("alice", { token: alice.token });
   expect(back.sid).toBe(alice.sid);
 });

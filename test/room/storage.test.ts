@@ -1,12 +1,12 @@
 import { expect, vi } from "vitest";
-import { RoomStorage } from "../../src/room/storage.ts";
-import { scenario } from "./support/scene.ts";
+import { RoomStorage } from "../../src/worker/storage.ts";
+import { scenario } from "./support/room-scenario.ts";
 
-scenario("an alarm that was set in a commit is undone with it, in memory too", async (scene) => {
-  const alice = await scene.join("alice");
+scenario("an alarm that was set in a commit is undone with it, in memory too", async (room) => {
+  const alice = await room.join("alice");
   await alice.speaks("hi");
-  await scene.turn();
-  const { before, inMemory, inFact } = await scene.inRoom(async (_, { storage }) => {
+  await room.turn();
+  const { before, inMemory, inFact } = await room.inRoom(async (_, { storage }) => {
     await storage.deleteAlarm();
     const room = new RoomStorage(storage);
     await room.open();
@@ -22,8 +22,8 @@ scenario("an alarm that was set in a commit is undone with it, in memory too", a
   expect([before, inMemory, inFact]).toEqual([null, null, null]);
 });
 
-scenario("a hold that could not be stored does not keep the next one from its alarm", async (scene) => {
-  const [alice, bob, cat] = [await scene.join("alice"), await scene.join("bob"), await scene.join("cat")];
+scenario("a hold that could not be stored does not keep the next one from its alarm", async (room) => {
+  const [alice, bob, cat] = [await room.join("alice"), await room.join("bob"), await room.join("cat")];
   const { setAlarm } = RoomStorage.prototype;
   const broken = vi.spyOn(RoomStorage.prototype, "setAlarm").mockImplementation(function (
     this: RoomStorage,
@@ -35,11 +35,11 @@ scenario("a hold that could not be stored does not keep the next one from its al
   await alice.closes(4999);
   broken.mockRestore();
   await bob.closes(4999);
-  await scene.settled();
-  const alarm = await scene.inRoom((_, { storage }) => storage.getAlarm());
+  await room.settled();
+  const alarm = await room.inRoom((_, { storage }) => storage.getAlarm());
   expect(alarm).not.toBe(null);
-  scene.later(30_000);
-  await scene.ringAlarm();
+  room.later(30_000);
+  await room.ringAlarm();
   for (;;) {
     const event = await cat.next();
     if (event.type === "left" && event.sid === bob.sid) break;
@@ -48,11 +48,11 @@ scenario("a hold that could not be stored does not keep the next one from its al
 
 scenario(
   "a room that cannot be read when it wakes sends everybody away to come back, and loses nothing",
-  async (scene) => {
-    const alice = await scene.join("alice");
-    const bob = await scene.join("bob");
+  async (room) => {
+    const alice = await room.join("alice");
+    const bob = await room.join("bob");
     await alice.speaks("before");
-    await scene.sleep();
+    await room.sleep();
     const broken = vi.spyOn(RoomStorage.prototype, "exec").mockImplementation(() => {
       throw new Error("the disk is away");
     });
@@ -60,7 +60,7 @@ scenario(
     expect((await bob.isClosed()).code).toBe(1006);
     expect((await alice.isClosed()).code).toBe(1006);
     broken.mockRestore();
-    const back = await scene.join("alice", { token: alice.token, resume: { epoch: alice.epoch, seq: 1 } });
+    const back = await room.join("alice", { token: alice.token, resume: { epoch: alice.epoch, seq: 1 } });
     expect((await back.speaks("not stored", "lost", { unlessAfter: 1 })).seq).toBe(2);
   },
 );

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
-import { scenario, upgrade } from "./support/scene.ts";
+import { scenario } from "./support/room-scenario.ts";
+import { upgrade } from "./support/test-connection.ts";
 
-scenario("T1, T4: the original's conversation, line for line", async (scene) => {
-  const alice = await scene.joinText("alice");
-  const bob = await scene.joinText("bob");
+scenario("T1, T4: the original's conversation, line for line", async (room) => {
+  const alice = await room.joinText("alice");
+  const bob = await room.joinText("bob");
   await alice.hears("bob joined.");
   await alice.says("hi");
   await alice.hears("alice: hi");
@@ -12,19 +13,19 @@ scenario("T1, T4: the original's conversation, line for line", async (scene) => 
   await alice.hears("bob left.");
 });
 
-scenario("T1: the URL may bring the name, and the first frame is then a message", async (scene) => {
-  const alice = await scene.terminal("?username=alice");
+scenario("T1: the URL may bring the name, and the first frame is then a message", async (room) => {
+  const alice = await room.connectText("?username=alice");
   await alice.hears("alice joined.");
   await alice.speaks("alice", '{"username":"bob"}');
 });
 
-scenario("T1: `channel` must name this room, however it is written", async (scene) => {
-  const alice = await scene.terminal();
-  await alice.says(JSON.stringify({ username: "alice", channel: scene.room.toUpperCase() }));
+scenario("T1: `channel` must name this room, however it is written", async (room) => {
+  const alice = await room.connectText();
+  await alice.says(JSON.stringify({ username: "alice", channel: room.name.toUpperCase() }));
   await alice.hears("alice joined.");
-  const bob = await scene.terminal();
+  const bob = await room.connectText();
   await bob.says(JSON.stringify({ username: "bob", channel: "elsewhere" }));
-  await bob.hears(`! This is the room ${scene.room}, not another.`);
+  await bob.hears(`! This is the room ${room.name}, not another.`);
   expect(await bob.isClosed()).toEqual({ code: 4101, reason: "not_found" });
   expect(await alice.rest()).toEqual([]);
 });
@@ -40,9 +41,9 @@ for (const first of [
 ]) {
   scenario(
     `T2: the first frame ${first || "(empty)"} is answered with the original's words, and closed`,
-    async (scene) => {
-      const alice = await scene.joinText("alice");
-      const stranger = await scene.terminal();
+    async (room) => {
+      const alice = await room.joinText("alice");
+      const stranger = await room.connectText();
       await stranger.says(first);
       await stranger.hears("Failed to parse connect message");
       expect(await stranger.isClosed()).toEqual({ code: 4101, reason: "bad_frame" });
@@ -51,29 +52,26 @@ for (const first of [
   );
 }
 
-scenario(
-  "T2: a taken name is answered with the original's words; it is free again at once",
-  async (scene) => {
-    const alice = await scene.joinText("alice");
-    const other = await scene.terminal();
-    await other.says('{"username":"ALICE"}');
-    await other.hears("Username already taken.");
-    expect(await other.isClosed()).toEqual({ code: 4101, reason: "name_taken" });
-    await alice.closes();
-    await scene.joinText("alice");
-  },
-);
+scenario("T2: a taken name is answered with the original's words; it is free again at once", async (room) => {
+  const alice = await room.joinText("alice");
+  const other = await room.connectText();
+  await other.says('{"username":"ALICE"}');
+  await other.hears("Username already taken.");
+  expect(await other.isClosed()).toEqual({ code: 4101, reason: "name_taken" });
+  await alice.closes();
+  await room.joinText("alice");
+});
 
-scenario("T2: a name that cannot be used is refused by one line that says why", async (scene) => {
-  const stranger = await scene.terminal();
+scenario("T2: a name that cannot be used is refused by one line that says why", async (room) => {
+  const stranger = await room.connectText();
   await stranger.says('{"username":"<b>"}');
   await stranger.hears("! A name has letters, digits, spaces and - _ . ' only.");
   expect(await stranger.isClosed()).toEqual({ code: 4101, reason: "bad_name" });
 });
 
-scenario("T3: the first three frames, sent without waiting, are taken in order", async (scene) => {
-  const alice = await scene.terminal();
-  await scene.deliver(() => {
+scenario("T3: the first three frames, sent without waiting, are taken in order", async (room) => {
+  const alice = await room.connectText();
+  await room.deliver(() => {
     alice.ws.send('{"username":"alice"}');
     alice.ws.send("one");
     alice.ws.send("two");
@@ -81,15 +79,15 @@ scenario("T3: the first three frames, sent without waiting, are taken in order",
   await alice.hears("alice joined.", "alice: one", "alice: two");
 });
 
-scenario("T3: nothing is a command: a line that says `ping` is a line", async (scene) => {
-  const alice = await scene.joinText("alice");
+scenario("T3: nothing is a command: a line that says `ping` is a line", async (room) => {
+  const alice = await room.joinText("alice");
   await alice.speaks("alice", "ping");
   await alice.speaks("alice", '{"type":"send","ref":"1","text":"x"}');
 });
 
-scenario("T4: changes show as lines; refusals begin with `! `", async (scene) => {
-  const terminal = await scene.joinText("tess");
-  const alice = await scene.join("alice");
+scenario("T4: changes show as lines; refusals begin with `! `", async (room) => {
+  const terminal = await room.joinText("tess");
+  const alice = await room.join("alice");
   await terminal.hears("alice joined.");
   const { seq } = await alice.speaks("helo");
   await alice.send({ type: "edit", ref: "e", target: seq, text: "hello" });
@@ -107,14 +105,14 @@ scenario("T4: changes show as lines; refusals begin with `! `", async (scene) =>
   await terminal.hears("! There is nothing in it.");
 });
 
-scenario("T5: no message can pass for somebody else's line", async (scene) => {
-  const alice = await scene.joinText("alice");
+scenario("T5: no message can pass for somebody else's line", async (room) => {
+  const alice = await room.joinText("alice");
   await alice.says("hi\nbob: forged\r\nbob left.\u2028\u001b[2Jend\u202egnp");
   await alice.hears("alice: hi", "alice: bob: forged", "alice: bob left.", "alice: [2Jendgnp");
 });
 
-scenario("T6: in one flush at most 64 frames; the rest shares the last, a line each", async (scene) => {
-  const alice = await scene.joinText("alice");
+scenario("T6: in one flush at most 64 frames; the rest shares the last, a line each", async (room) => {
+  const alice = await room.joinText("alice");
   const lines = Array.from({ length: 100 }, (_, i) => `line ${i}`);
   await alice.says(lines.join("\n"));
   await alice.hears(...lines.slice(0, 63).map((line) => `alice: ${line}`));
@@ -127,18 +125,18 @@ scenario("T6: in one flush at most 64 frames; the rest shares the last, a line e
   expect(await alice.rest()).toEqual([]);
 });
 
-scenario("T7: a text connection that is lost is not waited for", async (scene) => {
-  const alice = await scene.joinText("alice");
-  const bob = await scene.joinText("bob");
+scenario("T7: a text connection that is lost is not waited for", async (room) => {
+  const alice = await room.joinText("alice");
+  const bob = await room.joinText("bob");
   await alice.hears("bob joined.");
   await bob.closes(4000);
   await alice.hears("bob left.");
-  expect(await scene.tables()).toEqual([]);
+  expect(await room.tables()).toEqual([]);
 });
 
-scenario("Two rooms never hear each other", async (scene) => {
-  const alice = await scene.joinText("alice");
-  const elsewhere = await upgrade(`/room/${scene.room}-b/websocket?username=alice`);
+scenario("Two rooms never hear each other", async (room) => {
+  const alice = await room.joinText("alice");
+  const elsewhere = await upgrade(`/room/${room.name}-b/websocket?username=alice`);
   const heard: unknown[] = [];
   elsewhere.addEventListener("message", ({ data }) => {
     heard.push(data);

@@ -1,8 +1,11 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import type { Env } from "../../src/env.ts";
-import { Room } from "../../src/room/room.ts";
+import { settings } from "../../src/worker/configuration.ts";
+import type { Env } from "../../src/worker/env.ts";
+import { HEADERS } from "../../src/worker/headers.ts";
+import { Room } from "../../src/worker/room.ts";
+import { routes } from "../../src/worker/routes.ts";
 
 const HOST = "http://alcove.test";
 const { ROOM } = env as unknown as Env;
@@ -12,6 +15,11 @@ function get(path: string, headers: Record<string, string> = {}): Promise<Respon
 }
 
 const UPGRADE = { Upgrade: "websocket" };
+
+/** Headers by the names under which they can be listed. */
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
 
 describe("S1-S3: the Worker refuses before any room is touched", () => {
   const REFUSALS = [
@@ -110,17 +118,81 @@ describe("N1: room names are canonical", () => {
 });
 
 describe("Every response", () => {
-  test.each(["/", "/room/lobby", "/healthz", "/room/lobby/websocket", "/room/Lobby", "/nothing/here"])(
-    "%s has the security headers",
-    async (path) => {
-      const { headers } = await get(path);
-      expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
-      expect(headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
-      expect(headers.get("Content-Security-Policy")).not.toContain("unsafe");
-      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+  test.each([
+    "/",
+    "/room/lobby",
+    "/healthz",
+    "/room/lobby/websocket",
+    "/room/Lobby",
+    "/room/-x",
+    "/admin/room/lobby",
+    "/nothing/here",
+  ])("%s has the security headers", async (path) => {
+    const { headers } = await get(path);
+    expect(Object.fromEntries(headers)).toMatchObject(lowerCase(HEADERS));
+    expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    expect(headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("Content-Security-Policy")).not.toContain("unsafe");
+    expect(headers.get("Cross-Origin-Resource-Policy")).toBe("same-origin");
+    expect(headers.get("Permissions-Policy")).toMatch(/^[a-z-]+=\((self)?\)(, [a-z-]+=\((self)?\))*$/);
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+  });
+
+  test.each([
+    ["https://alcove.test", "same-origin"],
+    ["http://localhost:8787", "same-origin"],
+    ["http://127.0.0.1:8787", "same-origin"],
+    ["http://alcove.test", null],
+  ])(
+    "a page of %s is isolated from what has opened it, where browsers heed that: %s",
+    async (origin, policy) => {
+      const { headers } = await exports.default.fetch(`${origin}/room/lobby`);
+      expect(headers.get("Cross-Origin-Opener-Policy")).toBe(policy);
     },
   );
+
+  test.each([
+    ["/room/lobby", "noindex, nofollow"],
+    ["/room/Lobby", "noindex, nofollow"],
+    ["/room/-x", "noindex, nofollow"],
+    ["/room/lobby/websocket", "noindex, nofollow"],
+    ["/room/lobby/nothing", "noindex, nofollow"],
+    ["/room/", "noindex, nofollow"],
+    ["/admin/room/lobby", "noindex, nofollow"],
+    ["/", null],
+    ["/rooms", null],
+  ])("what search engines may keep of %s: %s", async (path, robots) => {
+    expect((await get(path)).headers.get("X-Robots-Tag")).toBe(robots);
+  });
+
+  test("of the operator's is kept nowhere, whether it is granted or refused", async () => {
+    const granted = { Authorization: `Bearer ${settings.adminToken}` };
+    for (const headers of [granted, {}, { Authorization: "Bearer of-somebody-else-entirely" }]) {
+      for (const path of ["/admin", "/admin/", "/admin/room/lobby", "/admin/room/-x", "/admin/nothing"]) {
+        const response = await get(path, headers as Record<string, string>);
+        expect(response.headers.get("Cache-Control"), path).toBe("no-store");
+      }
+    }
+    expect((await get("/administration")).headers.get("Cache-Control")).toBeNull();
+  });
+
+  test.each([
+    ["over TLS at Cloudflare", "https", "TLSv1.3", { "CF-Ray": "1" }, "max-age=31536000"],
+    ["over plain HTTP at Cloudflare", "http", "", { "CF-Ray": "1" }, null],
+    ["over TLS of a local server's, which claims what it likes", "https", "TLSv1.3", {}, null],
+    ["over plain HTTP of a local server's", "http", "TLSv1.3", {}, null],
+  ])("that comes %s: HSTS is %s", async (_, scheme, tlsVersion, headers, hsts) => {
+    const cf = { tlsVersion } as IncomingRequestCfProperties;
+    for (const path of ["/", "/room/lobby", "/room/lobby/websocket", "/nothing"]) {
+      const request = new Request(`${scheme}://alcove.test${path}`, {
+        headers: headers as Record<string, string>,
+        cf,
+      });
+      const response = await routes(settings).request(request, undefined, env);
+      expect(response.headers.get("Strict-Transport-Security"), path).toBe(hsts);
+    }
+  });
 
   test("an error inside is JSON with a code, and no stack", async () => {
     const broken = vi.spyOn(Room.prototype, "fetch").mockRejectedValue(new Error("at secret.ts:7"));
@@ -132,13 +204,19 @@ describe("Every response", () => {
     expect(body).not.toContain("secret");
   });
 
-  test("static files have the Worker's own policy: public/_headers says the same", async () => {
-    const file = await (env as unknown as Env).ASSETS.fetch(`${HOST}/classic.js`);
+  test.each([
+    ["/classic.js", "same-origin", null],
+    ["/manifest.webmanifest", "same-origin", null],
+    ["/robots.txt", "same-origin", null],
+    ["/client.js", "cross-origin", "*"],
+    ["/client.d.ts", "cross-origin", "*"],
+    ["/types/client/index.d.ts", "cross-origin", "*"],
+  ])("%s is served with the Worker's policies, to pages of %s", async (path, resource, reader) => {
+    const file = await (env as unknown as Env).ASSETS.fetch(HOST + path);
     expect(file.status).toBe(200);
-    const { headers } = await get("/healthz");
-    for (const name of ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]) {
-      expect(file.headers.get(name)).toBe(headers.get(name));
-    }
+    const expected = { ...HEADERS, "Cross-Origin-Resource-Policy": resource };
+    expect(Object.fromEntries(file.headers)).toMatchObject(lowerCase(expected));
+    expect(file.headers.get("Access-Control-Allow-Origin")).toBe(reader);
   });
 
   test("what is not there is not_found", async () => {

@@ -112,15 +112,23 @@ describe("S4: frames that cost nothing", () => {
   });
 });
 
-test("L1: to have the whole log searched for an earlier sending costs more than one message", () => {
-  const { room, alice } = longLog({ MESSAGE_BURST: 6 }, 100_000);
-  room.say(alice, { type: "send", ref: "a", text: "hi", unlessAfter: 99_999 });
-  expect(alice.event("message")).toMatchObject({ ref: "a" });
-  room.clock.pass(10_000);
-  room.say(alice, { type: "send", ref: "b", text: "hi", unlessAfter: 0 });
-  expect(alice.event("message")).toMatchObject({ ref: "b" });
-  room.say(alice, { type: "send", ref: "c", text: "hi" });
-  expect(alice.event("error")).toMatchObject({ code: "slow_down", ref: "c", retryAfter: 0.5 });
+test("S4: whoever is refused too often by a flush is closed at its end, not at the next event", () => {
+  const room = new FakeRoom({ MESSAGE_BURST: 1_000 });
+  const [offender, alice] = [room.join("offender"), room.join("alice")];
+  room.clock.pass(1_000);
+  room.say(alice, { type: "send", ref: "first", text: "so that the next flush waits for its interval" });
+  const offend = (times: number) => {
+    for (let i = 0; i < times; i++)
+      room.say(offender, { type: "delete", ref: `d${++refs}`, target: 1_000_000 });
+    expect(offender.closed).toBeNull();
+    room.clock.pass(1_000);
+  };
+  offend(100);
+  expect(offender.closed).toBeNull();
+  room.say(alice, { type: "send", ref: "second", text: "the same once more" });
+  offend(1);
+  expect(offender.closed).toEqual({ code: 4102, reason: "flooding" });
+  expect(alice.events().at(-1)).toMatchObject({ type: "left", name: "offender" });
 });
 
 test("L4: a log that a flood makes far too long is pruned within seconds, not within a day", () => {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { FRAMES_IN_A_STEP, MAX_TEXT_FRAMES, MAX_TEXT_FRAMES_OF_ALL } from "../../src/room/broadcast.ts";
-import { intervalAfter } from "../../src/room/schedule.ts";
+import {
+  FRAMES_IN_A_STEP,
+  MAX_TEXT_FRAMES,
+  MAX_TEXT_FRAMES_OF_ALL,
+} from "../../src/room/delivery/broadcast.ts";
+import { intervalAfter } from "../../src/room/delivery/schedule.ts";
 import { FakeRoom, type FakeSocket } from "./support/fake-room.ts";
 
 const MIB = 1024 * 1024;

@@ -22,7 +22,9 @@ const FRAMES = [
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-test("whoever comes, whatever they send, and however they go: a room keeps nothing of it in memory", () => {
+test("whoever comes, whatever they send, and however they go: a room keeps nothing of it in memory", {
+  timeout: 180_000,
+}, () => {
   const room = new FakeRoom({ MESSAGE_BURST: 20 });
   let sent = 0;
   const visit = (i: number) => {

@@ -2,29 +2,76 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Person, ServerEvent } from "../../src/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+import { welcomeFrames } from "../../src/room/entry/welcome.ts";
 import { Roster } from "../../src/room/roster.ts";
-import { welcomeFrames } from "../../src/room/welcome.ts";
-import { FakeRoom } from "./support/fake-room.ts";
+import { FakeRoom, type FakeSocket } from "./support/fake-room.ts";
 
 const GHOST_MS = 90_000;
 
 describe("H8: ghosts", () => {
-  test("a connection that has pinged before and is silent for 90 s is lost at the next event, not before", () => {
+  test.each(["awake", "asleep in between"])(
+    "%s: who has pinged before and is silent for 90 s is lost at the next event",
+    (how) => {
+      const room = new FakeRoom();
+      const ghost = room.join("ghost");
+      ghost.pingedAt = room.clock.now();
+      const alice = room.join("alice");
+      room.clock.pass(GHOST_MS / 2);
+      room.say(alice, { type: "typing" });
+      if (how !== "awake") room.wake();
+      room.clock.pass(GHOST_MS / 2 - 1);
+      room.say(alice, { type: "typing" });
+      expect(ghost.closed).toBeNull();
+      room.clock.pass(10_000);
+      expect(ghost.closed).toBeNull();
+      alice.events();
+      room.say(alice, { type: "typing" });
+      expect(ghost.closed).toEqual({ code: 4000, reason: "lagging" });
+      expect(alice.events().map(({ type }) => type)).not.toContain("left");
+      room.clock.pass(30_000);
+      room.ringAlarm();
+      room.clock.pass(1_000);
+      expect(alice.event("left")).toMatchObject({ name: "ghost" });
+    },
+  );
+
+  test("who was silent for a day, while nothing happened, is lost 45 s after the room has noticed", () => {
     const room = new FakeRoom();
     const ghost = room.join("ghost");
     ghost.pingedAt = room.clock.now();
     const alice = room.join("alice");
-    room.clock.pass(GHOST_MS + 1);
+    room.clock.pass(86_400_000);
+    room.say(alice, { type: "typing" });
+    room.clock.pass(GHOST_MS / 2 - 1);
+    room.say(alice, { type: "typing" });
     expect(ghost.closed).toBeNull();
-    alice.events();
+    room.clock.pass(10_000);
     room.say(alice, { type: "typing" });
     expect(ghost.closed).toEqual({ code: 4000, reason: "lagging" });
-    expect(alice.events().map(({ type }) => type)).not.toContain("left");
-    room.clock.pass(30_000);
-    room.ringAlarm();
-    room.clock.pass(1_000);
-    expect(alice.event("left")).toMatchObject({ name: "ghost" });
   });
+
+  test.each(["awake", "asleep in between"])(
+    "%s: a clock that leaps costs nobody who pings a connection",
+    (how) => {
+      const room = new FakeRoom();
+      const sockets = ["alice", "bob", "carol"].map((name) => room.join(name));
+      for (const socket of sockets) socket.pingedAt = room.clock.now();
+      for (const leap of [3_600_000, 100_000, 86_400_000]) {
+        room.clock.set(leap);
+        if (how !== "awake") room.wake();
+        // Everybody pings within half a minute, and everything that happens meanwhile finds the others silent.
+        for (const socket of sockets) {
+          socket.pingedAt = room.clock.now();
+          room.say(socket, { type: "typing" });
+          room.clock.pass(14_000);
+        }
+        for (const socket of sockets) socket.pingedAt = room.clock.now();
+        room.clock.pass(12_000);
+        room.say(sockets[0] as FakeSocket, { type: "typing" });
+      }
+      for (const socket of sockets) expect(socket.closed).toBeNull();
+    },
+  );
 
   test("a ping, or a frame, is a sign of life; a client that never pings is left alone", () => {
     const room = new FakeRoom();

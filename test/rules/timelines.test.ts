@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FRAMES_IN_A_STEP } from "../../src/room/broadcast.ts";
+import type { OpFrame } from "../../src/protocol/frames.ts";
+import { FRAMES_IN_A_STEP } from "../../src/room/delivery/broadcast.ts";
+import { ClientModel } from "./support/client-model.ts";
 import { FakeRoom } from "./support/fake-room.ts";
-import { Reader } from "./support/reader.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const PEOPLE = 3;
@@ -13,20 +14,31 @@ const who = fc.nat(PEOPLE - 1);
 const back = fc.nat(6);
 const emoji = fc.constantFrom(...EMOJIS);
 
+/** How often each op is said, compared with other steps, and what is drawn for it. A new op is one entry. */
+const OPS: Readonly<
+  Record<OpFrame["type"], { weight: number; fields: Record<string, fc.Arbitrary<unknown>> }>
+> = {
+  send: { weight: 6, fields: { text: fc.string({ minLength: 1 }) } },
+  edit: { weight: 3, fields: { back, text: fc.string({ minLength: 1 }) } },
+  delete: { weight: 2, fields: { back } },
+  react: { weight: 2, fields: { back, emoji } },
+  unreact: { weight: 1, fields: { back, emoji } },
+};
+
+/** Says an op. Where `back` is there, the op changes the message so far behind the head. */
+interface Say {
+  readonly do: OpFrame["type"];
+  readonly who: number;
+  readonly back?: number;
+}
+
+const say = Object.entries(OPS).map(([type, { weight, fields }]) => {
+  const arbitrary = fc.record({ do: fc.constant(type), who, ...fields });
+  return { weight, arbitrary: arbitrary as unknown as fc.Arbitrary<Say> };
+});
+
 const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ do: fc.constant("send" as const), who, text: fc.string({ minLength: 1 }) }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant("edit" as const), who, back, text: fc.string({ minLength: 1 }) }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("delete" as const), who, back }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom("react" as const, "unreact" as const), who, back, emoji }),
-  },
+  ...say,
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constantFrom("lose" as const, "leave" as const, "enter" as const), who }),
@@ -38,16 +50,16 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("sleep" as const, "alarm" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("expire" as const, "half expire" as const) }) },
 );
-/** Frames that a broadcast sends at a time: one, so that something may happen between any two, or as many as it does. */
+/** Frames of one step of a broadcast: one, so that events come between any two, or as many as in production. */
 const framesInAStep = fc.constantFrom(1, FRAMES_IN_A_STEP);
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** A room, the people in it, and what may happen to them. */
+/** A room, the people in it, and everything that may happen to them. */
 class Play {
   readonly room: FakeRoom;
   readonly people = Array.from(
     { length: PEOPLE },
-    (_, i) => new Reader(`person ${i}`, `${`${i}`.padStart(42, "A")}A`),
+    (_, i) => new ClientModel(`person ${i}`, `${`${i}`.padStart(42, "A")}A`),
   );
   #refs = 0;
 
@@ -76,18 +88,18 @@ class Play {
         this.room.ringAlarm();
         break;
       default:
-        this.#person(step, this.people[step.who] as Reader);
+        this.#person(step, this.people[step.who] as ClientModel);
     }
     for (const person of this.people) person.read();
   }
 
-  /** Lets everything that is under way come to its end. */
+  /** Lets everything that is under way end. */
   settle(): void {
     this.room.clock.pass(2_000);
     for (const person of this.people) person.read();
   }
 
-  #person(step: Extract<Step, { who: number }>, person: Reader): void {
+  #person(step: Extract<Step, { who: number }>, person: ClientModel): void {
     const { socket } = person;
     if (step.do === "enter") {
       if (!person.isHere) person.enter(this.room);
@@ -97,16 +109,16 @@ class Play {
       person.read();
       this.room.close(socket, step.do === "leave" ? 1000 : 1006);
     } else {
-      const { do: type, who: _, ...rest } = step;
-      const aim = "back" in rest ? { target: Math.max(1, person.head - rest.back) } : {};
+      const { do: type, who: _, ...rest } = step as Say;
+      const aim = rest.back === undefined ? {} : { target: Math.max(1, person.head - rest.back) };
       this.room.say(socket, { type, ref: `${++this.#refs}`, ...rest, ...aim });
     }
   }
 }
 
-/** What the log has, told to somebody who comes in now and pages back to its beginning. */
-function wholeLog(room: FakeRoom): Reader {
-  const reader = new Reader("historian", `${"H".repeat(42)}A`);
+/** Returns a client that enters now, and pages back to the beginning of the log. */
+function wholeLog(room: FakeRoom): ClientModel {
+  const reader = new ClientModel("historian", `${"H".repeat(42)}A`);
   reader.enter(room);
   for (let i = 0; i < 20; i++) {
     const { socket } = reader;

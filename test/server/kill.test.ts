@@ -6,7 +6,12 @@ const CLIENTS = 20;
 
 let server: Server;
 beforeAll(async () => {
-  server = await Server.start({ MESSAGE_BURST: 10_000, MESSAGES_PER_SECOND: 10_000 });
+  server = await Server.start({
+    MESSAGE_BURST: 10_000,
+    MESSAGES_PER_SECOND: 10_000,
+    ADDRESS_MESSAGES_PER_SECOND: 10_000,
+    ADDRESS_ROWS_PER_SECOND: 10_000,
+  });
 });
 afterAll(() => server.stop());
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { roomHash } from "../../src/worker/room-hash.ts";
 import { join, Line, until } from "./support/line.ts";
 import { Server } from "./support/server.ts";
 
@@ -10,7 +11,7 @@ afterAll(() => server.stop());
 
 /** How often the room's object was made. */
 function wakes(room: string): number {
-  return server.output.split(`{"event":"room woke","room":"${room}"`).length - 1;
+  return server.output.split(`{"event":"room woke","room":"${roomHash(room)}"`).length - 1;
 }
 
 /** Lets the room be silent for as long as the platform waits before it puts an object to sleep, and a bit more. */

@@ -1,7 +1,7 @@
 // `ws` on Node with Alcove's batching and nothing else of it: the very schedule that a room uses, one frame a flush.
 
 import { WebSocketServer } from "ws";
-import { FlushSchedule } from "../../../src/room/schedule.ts";
+import { FlushSchedule } from "../../../src/room/delivery/schedule.ts";
 import { announces, compresses, port, Rooms } from "../rooms.mjs";
 
 const clock = {
@@ -35,7 +35,8 @@ class Batches {
 
   #flush() {
     const frame = JSON.stringify(this.#waiting);
-    this.#schedule.flushed(this.members.size, this.#ops);
+    const { size } = this.members;
+    this.#schedule.flushed({ connections: size, frames: size, events: this.#waiting.length, ops: this.#ops });
     this.#waiting = [];
     this.#ops = 0;
     for (const member of this.members) if (member.readyState === member.OPEN) member.send(frame);

@@ -3,14 +3,20 @@ import type { TestProject } from "vitest/node";
 import { Server } from "../../server/support/server.ts";
 import { chrome } from "./chrome.ts";
 
-/** A name that leads here and is not `localhost`: to a browser its pages are plain HTTP from the network. */
+/** A host name that resolves to this machine and is not `localhost`: browsers treat its pages as insecure. */
 export const ELSEWHERE = "alcove.test";
 
-/** One server and one browser for all tests of the page. */
+/** Starts one server and one browser for all tests of the page. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { executablePath, args } = await chrome();
   const [server, browser] = await Promise.all([
-    Server.start({ MESSAGE_BURST: 2000, MESSAGES_PER_SECOND: 2000, CONNECTIONS_PER_ADDRESS: 2000 }),
+    Server.start({
+      MESSAGE_BURST: 2000,
+      MESSAGES_PER_SECOND: 2000,
+      CONNECTIONS_PER_ADDRESS: 2000,
+      ADDRESS_MESSAGES_PER_SECOND: 2000,
+      ADDRESS_ROWS_PER_SECOND: 5000,
+    }),
     chromium.launchServer({
       executablePath,
       args: [...args, `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`],
@@ -26,9 +32,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the server is, e.g. http://127.0.0.1:8787 */
+    /** The server's URL, e.g. http://127.0.0.1:8787 */
     server: string;
-    /** Where the browser is, for playwright's `connect`. */
+    /** The browser's endpoint, for playwright's `connect`. */
     browser: string;
   }
 }

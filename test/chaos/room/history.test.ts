@@ -1,29 +1,40 @@
 import fc from "fast-check";
-import { describe, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { type Command, historyOf, TABS, USUAL } from "./support/commands.ts";
-import { Driver } from "./support/driver.ts";
+import { allMet } from "./support/coverage.ts";
+import { HistoryPlayer } from "./support/history-player.ts";
 import { conclude, quiet } from "./support/quiet.ts";
 
 const { seeds, firstSeed, histories, steps, shrinkForMs, replay } = inject("chaos");
 
+/** What happens in any so many histories. */
+const ENOUGH = 100;
+const TO_MEET = [
+  ...["erased", "repeated", "slice", "step", "emptied", "released", "not held"],
+  ...["slow_down", "unsure", "unavailable", "room_full"],
+];
+
 let rooms = 0;
 
-// Each wake of a room writes a line, and that takes longer than all the rest.
+// Each wake of a room logs a line, which takes longer than everything else.
 if (replay === "") console.log = () => {};
 
 /** Plays one history in a room of its own. */
 async function play(commands: readonly Command[]): Promise<void> {
-  const driver = new Driver(`chaos-${++rooms}`);
+  const player = new HistoryPlayer(`chaos-${++rooms}`);
+  const [first, ...others] = commands;
+  const hasWorld = first?.do === "world";
+  if (hasWorld) player.settle(first);
   for (let who = 0; who <= TABS; who++) {
-    await driver.perform({ do: "enter", who, as: USUAL });
+    await player.perform({ do: "enter", who, as: USUAL });
   }
-  for (const command of commands) {
+  for (const command of hasWorld ? others : commands) {
     console.log(JSON.stringify(command));
-    await driver.perform(command);
-    if (command.do === "quiet") await quiet(driver);
+    await player.perform(command);
+    if (command.do === "quiet") await quiet(player);
   }
-  await quiet(driver);
-  await conclude(driver);
+  await quiet(player);
+  await conclude(player);
 }
 
 describe.runIf(replay !== "")("one history again", () => {
@@ -37,4 +48,8 @@ describe.runIf(replay === "")("a room keeps its promises, whatever happens", () 
       await fc.assert(property, { seed, numRuns: histories, interruptAfterTimeLimit: shrinkForMs });
     });
   }
+
+  test.runIf(histories >= ENOUGH)("the histories meet what they are for", () => {
+    if (rooms >= ENOUGH) expect([...allMet().keys()]).toEqual(expect.arrayContaining(TO_MEET));
+  });
 });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { memoryStore } from "../../../src/client/index.ts";
-import type { Diary } from "./diary.ts";
-import type { Ledger } from "./ledger.ts";
+import type { FaultLog } from "./fault-log.ts";
+import { isLogReader } from "./log-reader.ts";
 import type { Page } from "./page.ts";
 import { Person } from "./person.ts";
 import type { Random } from "./random.ts";
 import type { Relay } from "./relay.ts";
-import { isScribe } from "./scribe.ts";
+import type { Submissions } from "./submissions.ts";
 import type { Roster, Timeline } from "./verdict.ts";
 
 /** Seconds between two acts of one person, on the average. */
@@ -14,10 +14,10 @@ const ACT_EVERY_S = 1.2;
 /** Seconds between two things that happen to the browsers, for 50 people. */
 const LIFE_EVERY_S = 1.2;
 const LIVES = { reload: 5, close: 2, crash: 4, "second tab": 3 } as const;
-/** How often it is somebody who waits for an answer: that is when people reload, and the room may know more than they. */
+/** How often it happens to somebody who waits for an answer: people reload then, and the room may know more than they. */
 const IMPATIENT = 0.7;
 const CALM_WITHIN_MS = 150_000;
-/** How often somebody looks at a page that waits to come back, in ms. */
+/** Ms between two looks at pages that wait to reconnect. */
 const LOOK_EVERY_MS = 1_000;
 
 export interface CrowdOptions {
@@ -25,35 +25,43 @@ export interface CrowdOptions {
   readonly rooms: readonly string[];
   readonly random: Random;
   readonly relay: Relay;
-  readonly ledger: Ledger;
-  readonly diary: Diary;
+  readonly submissions: Submissions;
+  readonly faultLog: FaultLog;
 }
 
 /** The people, spread over the rooms. */
 export class Crowd {
   readonly #random: Random;
   readonly #people: readonly Person[];
-  readonly #ledger: Ledger;
+  readonly #submissions: Submissions;
   readonly #toCome = new Set<() => void>();
   #gone: (() => void)[] = [];
   readonly #timers: Partial<Record<"acts" | "lives", NodeJS.Timeout>> = {};
   #mayCrash = true;
 
-  constructor({ clients, rooms, random, relay, ledger, diary }: CrowdOptions) {
+  constructor({ clients, rooms, random, relay, submissions, faultLog }: CrowdOptions) {
     this.#random = random;
-    this.#ledger = ledger;
+    this.#submissions = submissions;
     this.#people = Array.from({ length: clients }, (_, i) => {
       const room = rooms[i % rooms.length] as string;
       const person = `p${`${i + 1}`.padStart(2, "0")}`;
       const url = `ws://127.0.0.1:${relay.port}/room/${room}/websocket`;
       const chance = random.stream(person);
       const backoff = chance.stream("backoff");
-      const place = { url, room, person, store: memoryStore(), ledger, diary, random: () => backoff.next() };
-      return new Person(place, chance, diary, (page) => relay.cutPage(page));
+      const place = {
+        url,
+        room,
+        person,
+        store: memoryStore(),
+        submissions,
+        faultLog,
+        random: () => backoff.next(),
+      };
+      return new Person(place, chance, faultLog, (page) => relay.cutPage(page));
     });
   }
 
-  /** Speaks, and opens and closes pages, from now on. */
+  /** From now on people speak, and open and close pages. */
   start(): void {
     this.#mayCrash = true;
     for (const comeBack of this.#gone.splice(0)) comeBack();
@@ -61,12 +69,12 @@ export class Crowd {
     this.#repeat("lives", (LIFE_EVERY_S * 50) / this.#people.length, () => this.#live());
   }
 
-  /** What a crashed page leaves lies there until its lease has run out: before a check no more of them. */
+  /** No more crashes from now on: the outbox of a crashed page is taken over when its lease has run out. */
   calmDown(): void {
     this.#mayCrash = false;
   }
 
-  /** Nobody says anything any more, and whoever was away is back. Returns whether all is said and known. */
+  /** Silences everybody, and brings back whoever is away. Returns whether every op is decided and known. */
   async hush(): Promise<boolean> {
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     for (const come of [...this.#toCome]) come();
@@ -80,15 +88,15 @@ export class Crowd {
     return this.isCalm;
   }
 
-  /** A page may have taken out what a dead one has left, without ever showing it: gone from the store is acknowledged. */
+  /** A page may remove entries of a dead page without ever showing them: what has left the store is acknowledged. */
   #settle(): void {
     const people = new Map(this.#people.map((person) => [person.name, person]));
-    for (const { ref, person, fate } of this.#ledger.all) {
-      if (fate === "open" && !people.get(person)?.holds(ref)) this.#ledger.acknowledged(ref, null);
+    for (const { ref, person, fate } of this.#submissions.all) {
+      if (fate === "open" && !people.get(person)?.holds(ref)) this.#submissions.acknowledged(ref, null);
     }
   }
 
-  /** Whether everybody is there, with an empty outbox, and as far as everybody else in the room. */
+  /** Whether every page is live, has an empty outbox, and knows the same head as the others of its room. */
   get isCalm(): boolean {
     if (this.#people.some(({ isWaiting }) => isWaiting)) return false;
     const heads = new Map<string, number>();
@@ -115,11 +123,11 @@ export class Crowd {
     );
   }
 
-  /** Whom each page shows. */
+  /** The names that each page shows. */
   rosters(room: string): Roster[] {
     return this.pages(room).map(({ id, client }) => {
       const names = [...client.state.members.values()].map(({ name }) => name);
-      return { of: id, names: names.filter((name) => !isScribe(name)) };
+      return { of: id, names: names.filter((name) => !isLogReader(name)) };
     });
   }
 
@@ -130,7 +138,7 @@ export class Crowd {
     });
   }
 
-  /** So many go, until the next start: they leave, or else vanish without a word. Only where all is calm. */
+  /** Lets so many people go until the next start: they leave, or vanish without a close. Call it only when all is calm. */
   thinOut(count: number, how: "leave" | "vanish"): void {
     for (let i = 0; i < count; i++) {
       const person = this.#random.one(this.#people.filter(({ pages }) => pages.length > 0));
@@ -185,7 +193,7 @@ export class Crowd {
     }
   }
 
-  /** Does something within so many ms, or at once when everybody is called together. */
+  /** Does `work` within so many ms, or at once when everybody is silenced. */
   #later(within: number, work: () => void): void {
     const come = () => {
       clearTimeout(timer);

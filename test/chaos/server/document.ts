@@ -5,7 +5,7 @@ import { type Report, rows } from "./report.ts";
 const DOCUMENT = new URL("../../../docs/reliability.md", import.meta.url);
 const GIB = 2 ** 30;
 
-/** Writes docs/reliability.md: how it is tried, and what this run has shown. */
+/** Writes docs/reliability.md: how it is tested, and what this run has shown. */
 export async function writeDocument(report: Report): Promise<void> {
   const { minutes, seed, clients, rooms, killEvery } = report.options;
   const versions = `wrangler ${await version("wrangler")}, workerd ${await version("workerd")}, Node ${process.versions.node}`;
@@ -15,7 +15,7 @@ export async function writeDocument(report: Report): Promise<void> {
     ["seed", seed],
     ["minutes of faults", minutes],
     ["clients, rooms", `${clients}, ${rooms}`],
-    ["the server's life between a start and a kill, on the average", `${killEvery} s`],
+    ["mean time between a start of the server and its kill", `${killEvery} s`],
     ["versions", versions],
     ["machine", machine],
     ...rows(report),
@@ -26,8 +26,8 @@ export async function writeDocument(report: Report): Promise<void> {
 
 function verdictOf({ isClean }: Report): string {
   return isClean
-    ? "Everything held: nothing was lost, doubled, out of order, or left lying."
-    : "**Something did not hold:** the last rows tell what.";
+    ? "Everything held: nothing was lost, doubled, out of order, or left behind."
+    : "**Something did not hold:** see the last rows.";
 }
 
 function thousands(value: string | number): string {
@@ -41,73 +41,77 @@ async function version(name: string): Promise<string> {
   return String(JSON.parse(await readFile(file, "utf8")).version);
 }
 
-const METHOD = `# Reliability
+/** The part of the page that no run changes. */
+export const METHOD = `# Reliability
 
-Alcove's first promise is: *nothing lost, nothing twice, one order*. Tests hold it case by case. This is the other half: the real
-server and the real client module, treated badly for a long time, and then an account of every single thing that was said.
+Alcove's first promise is: *nothing lost, nothing twice, one order*. Tests hold it case by case. This page is about the other half:
+the real server and the real client module are treated badly for a long time, and then every single op is accounted for.
 
-## How it is tried
+## How it is tested
 
-A real \`wrangler dev\` runs the Worker. People use the product's own client, \`src/client\`, with a store for each person, and
-talk in a few rooms: they say things, each with a text that nobody has said before, some of them long; they reply, change, delete,
-react, take back, type, and read older pages. Between them and the server stands a relay of plain TCP. Meanwhile
+A real \`wrangler dev\` runs the Worker. People use the product's own client, \`src/client\`, each with a store of their own, and talk in a
+few rooms: they send messages, each with a text that was never sent before, some of them long; they reply, edit, delete, react, take
+reactions back, type, and read older pages. Between them and the server stands a plain TCP relay. Meanwhile
 
-- **the server is killed** with SIGKILL, at any moment and sometimes within the first second of its life, and started again on the
-  same storage and the same port. While it is away, connections are refused;
-- **connections are cut**, some of them in the middle of a frame; **stalled** for up to 9 seconds, one way or both, so that nothing
-  is read either, and half of the time cut after that; **delayed** by up to 0.4 seconds a piece;
+- **the server is killed** with SIGKILL, at any moment and sometimes within the first second of its life, and restarted on the same
+  storage and the same port. While it is down, connections are refused;
+- **connections are cut**, some of them in the middle of a frame; **stalled** for up to 9 seconds, in one direction or both, so that
+  nothing is read either, and half of the time cut after that; **delayed** by up to 0.4 seconds a chunk;
 - **pages are reloaded**, **browsers closed and opened again** on the same store, with what was still in the outbox; browsers **crash**
   in the middle of a word, and the system closes their connections seconds later; **second tabs** open and close.
 
-About once a minute all of that stops. Whoever was away comes back, and the outboxes must run empty. Then each room's log is read over a
-plain WebSocket, past the relay and without the product's client, and held against what people said and what they were told:
+About once a minute all of that stops. Clients that were away reconnect, and the outboxes must empty. Then the check reads each room's
+log over a plain WebSocket, past the relay and without the product's client, and compares it with what people sent and what they were
+told:
 
-- what a client has acknowledged (it has left the outbox) is in the log, **once**, under the seq with which it was shown: else it is *lost*
-  or *doubled*. What was refused is not in the log, nor is anything that nobody said;
-- seqs have no holes and \`at\` never falls; what one page said is in the order in which it was said; each message is what its author and
-  the later changes made it, counted by a fold of the check's own; each open page shows exactly the log, as far back as it goes: else
-  something is *out of order*;
+- an op that a client has acknowledged (it has left the outbox) is in the log, **once**, under the seq with which it was shown: otherwise
+  it is *lost* or *doubled*. An op that was refused is not in the log, nor is any op that nobody sent;
+- seqs have no gaps and \`at\` never decreases; the ops of one page are in the order in which it sent them; each message is what its author
+  and the later changes made it, computed by the check's own fold; each open page shows exactly the log, as far back as it goes:
+  otherwise something is *out of order*;
 - the text of a deleted message, and of its edits, is in no frame of that reading;
-- nothing is left in an outbox, no client has been turned away, and when some people leave, every list of members is exactly who is there
-  (the last time some vanish without a word, and their names must lapse).
+- nothing is left in an outbox, no client has been turned away, and when some people leave, every list of members is exactly who is
+  present (the last time some vanish without closing, and their names must lapse).
 
-A change whose message somebody has deleted meanwhile is refused, and the person is told; that is no loss, and counted apart (any
-other refusal is a failure). So is what a client gives up as *unsure*. All that the server prints is searched for errors that nobody caught.
+A change whose message another person has deleted meanwhile is refused, and its author is told; that is no loss, and is counted
+separately (any other refusal is a failure). So is what a client gives up as *unsure*. Everything that the server prints is searched for
+uncaught errors.
 
-The check has been seen to fail: with a room that forgets to look for what was said before it finds things doubled, with a client that
-takes what was cut off for acknowledged it finds them lost, and with a room that leaves the edits of a deleted message in its log it finds
-them told again, each within a minute or two. Its own tests tamper with a small log in every way named above.
+The check has been seen to fail. With a room that does not look for an earlier sending, it finds doubled ops; with a client that takes
+what was cut off for acknowledged, lost ones; with a room that leaves the edits of a deleted message in its log, edits that are told
+again. Each takes a minute or two. The check's own tests tamper with a small log in every way named above.
 
-## Do it again
+## Run it yourself
 
 \`\`\`
-npm run chaos                                   one minute, by a random seed that it prints
+npm run chaos                                   one minute, with a random seed that it prints
 npm run chaos -- --minutes 30 --docs            half an hour; writes this page
 npm run chaos -- --help                         clients, rooms, how often it kills
 \`\`\`
 
-It ends with 0 only if everything held. The seed decides who does what, and which fault comes when; the moments at which frames meet
-faults are those of a real machine, so that a second run is much like the first, and not the same. For each finding it prints what
-was said, when, and what happened around it.
+It exits with 0 only if everything held. The seed decides who does what, and which fault comes when; the moments at which frames meet
+faults are those of a real machine, so a second run is similar to the first, and not the same. For each finding it prints what was sent,
+when, and what happened around it.
 
-## What it does not try
+## What it does not test
 
-- **A machine that loses its power.** SIGKILL takes the process; what it had written is in the system's hands, and the disk never fails or
-  fills up here. Failing commits are tried by the tests of the room.
-- **Cloudflare's own network**: the runtime is the one that Cloudflare runs, on one machine, with a disk beside it. Moves of an object
-  between machines, their replicas and their limits are theirs.
+- **Power loss.** SIGKILL ends the process; what it had written is in the system's hands, and the disk never fails or fills up here. The
+  tests of the room try failing commits.
+- **Cloudflare's own network**: the runtime is the one that Cloudflare runs, on one machine, with a local disk. Moving an object between
+  machines, its replicas and their limits are Cloudflare's.
 - **Deployments**: a new version of the code over old storage.
 - **Budgets and retention**: \`MESSAGE_BURST\` and \`MESSAGES_PER_SECOND\` are raised to 10,000 so that the room is busy, and nothing expires
   in so short a time.
-- **A real browser**: the client module runs in Node, with Node's WebSocket, and a store in memory. A reload looks to the server like a cut.
-- **Bytes that change on their way**: TCP and TLS see to that.
+- **A real browser**: the client module runs in Node, with Node's WebSocket, and a store in memory. To the server a reload looks like a
+  cut.
+- **Bytes that change in transit**: TCP and TLS see to that.
 
 ## What else tries to break it
 
 | what | each time | the longest run so far |
 |---|---|---|
-| \`npm run chaos:ci\`: histories that nobody has thought of, against the real object in the real runtime. Members of both dialects do all that they can; the object sleeps, is reset, its storage throws before, in and at the end of a commit, its alarms come early, late and twice, its clock jumps, frames are late or cut off. After every step all of SQLite and every frame is held against a model of what may be seen | 200 histories of up to 60 steps | 200 seeds with 20 histories each, all green. The first such run found three faults of the model, and one of the room |
-| \`npm run fuzz\`: frames and upgrade requests that a grammar makes, each judged by a second reading of the protocol's document | 10,000 frames | 1,027,528 frames and 100,000 requests, by 40 seeds: no exception, nothing that the document does not say |
+| \`npm run chaos:ci\`: generated histories against the real object in the real runtime. Members of both dialects do all that they can; the object sleeps, is reset, its storage throws before, in and at the end of a commit, its alarms come early, late and twice, its clock jumps, frames are late or cut off. After every step all of SQLite and every frame is compared with a model of what may be seen | 200 histories of up to 60 steps | 200 seeds with 20 histories each, all green. The first such run found three faults of the model, and one of the room |
+| \`npm run fuzz\`: frames and upgrade requests from a grammar, each judged by a second reading of the protocol's document | 10,000 frames | 1,027,528 frames and 100,000 requests, from 40 seeds: no exception, nothing that the document does not say |
 | \`npm run mutants\`: each breaks one promise in the code, and a test must fail | on request | all caught |
 | \`test/client/reset.test.ts\`: the object is reset under 500 clients | always | |
 

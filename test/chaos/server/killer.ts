@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../../server/support/server.ts";
-import type { Diary } from "./diary.ts";
+import type { FaultLog } from "./fault-log.ts";
 import type { Random } from "./random.ts";
 
-/** How many of the kills come within the first second after a start. */
+/** The share of kills within the first second after a start. */
 const SOON = 0.2;
 const LONGEST_DOWN_MS = 1_500;
 const STARTS_WITHIN_MS = 90_000;
@@ -12,21 +12,21 @@ const STARTS_WITHIN_MS = 90_000;
 export class Killer {
   readonly #server: Server;
   readonly #random: Random;
-  readonly #diary: Diary;
+  readonly #faultLog: FaultLog;
   readonly #every: number;
   readonly #outputs: string[] = [];
   #stop = new AbortController();
   #work: Promise<void> = Promise.resolve();
 
   /** @param every seconds between a start and the next kill, on the average */
-  constructor(server: Server, random: Random, diary: Diary, every: number) {
+  constructor(server: Server, random: Random, faultLog: FaultLog, every: number) {
     this.#server = server;
     this.#random = random;
-    this.#diary = diary;
+    this.#faultLog = faultLog;
     this.#every = every;
   }
 
-  /** What the server has printed, in each of its lives. */
+  /** The output of the server, one entry for each start. */
   get outputs(): readonly string[] {
     return [...this.#outputs, this.#server.output];
   }
@@ -34,11 +34,11 @@ export class Killer {
   start(): void {
     this.#stop = new AbortController();
     this.#work = this.#goOn(this.#stop.signal);
-    // Whoever stops this is told.
+    // `stop` reports the error.
     this.#work.catch(() => {});
   }
 
-  /** Kills no more. Returns when the server is there. @throws Error if it does not come back */
+  /** Ends the kills. Resolves when the server is up. @throws Error if it does not come up */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#work;
@@ -51,12 +51,12 @@ export class Killer {
       const down = this.#random.between(0, LONGEST_DOWN_MS);
       await sleep(life * 1000, undefined, { signal: stop }).catch(() => {});
       if (stop.aborted) return;
-      this.#diary.fault("kill", null, `${life.toFixed(1)} s after a start`);
+      this.#faultLog.fault("kill", null, `${life.toFixed(1)} s after a start`);
       await this.#server.kill();
       this.#outputs.push(this.#server.output);
       await sleep(down);
       await this.#comeBack();
-      this.#diary.note("the server is back");
+      this.#faultLog.note("the server is back");
     }
   }
 

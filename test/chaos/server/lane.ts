@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
 
-/** A piece of what travels; `null`: its end. */
+/** A piece of the stream; `null`: its end. */
 type Piece = Buffer | null;
 
 /**
- * One way of a connection. What comes in goes out in order, after a delay, and not at all while it is stalled: then
- * nothing is read either, and whoever sends feels it.
+ * One direction of a connection. Pieces pass in order, after a delay. While it is stalled, none passes and none is read,
+ * so that the sender meets back pressure.
  */
 export class Lane {
   readonly #from: Socket;
@@ -29,7 +29,7 @@ export class Lane {
     from.on("end", () => this.#take(null));
   }
 
-  /** From now on each piece is late by so many ms, or by more, so that none overtakes another. */
+  /** From now on each piece is late by so many ms, or by more where it would overtake another. */
   delay(ms: () => number): void {
     this.#delay = ms;
   }
@@ -47,12 +47,12 @@ export class Lane {
     this.#from.resume();
   }
 
-  /** Cuts the connection when the next piece comes, inside of it; `null`: does not do it after all. */
+  /** Cuts the connection within the next piece, after this part of it; `null`: takes that back. */
   cutInside(part: number | null): void {
     this.#part = part;
   }
 
-  /** Nothing passes any more. */
+  /** Ends it: nothing passes any more. */
   end(): void {
     this.#over = true;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -32,7 +32,7 @@ export class Link {
     this.up = new Lane(client, this.#server, () => this.cut());
     this.down = new Lane(this.#server, client, () => this.cut());
     for (const socket of [client, this.#server]) {
-      // What was refused or reset is told by the close that follows.
+      // The close that follows tells of a refusal or a reset.
       socket.on("error", () => {});
       socket.on("close", (hadError) => {
         if (hadError) this.cut();
@@ -41,17 +41,17 @@ export class Link {
     }
   }
 
-  /** The page whose connection this is, as the address that it asks for says; `?` as long as it says nothing. */
+  /** The page whose connection this is, from the address that it asks for; `?` until it has asked. */
   get page(): string {
     return this.#page;
   }
 
-  /** Whether it asked to become a WebSocket, and the server was there to hear it. */
+  /** Whether it asked for a WebSocket, and reached the server. */
   get isUpgrade(): boolean {
     return this.#asksToUpgrade && this.#reached;
   }
 
-  /** Ends both sides at once, without a word. */
+  /** Ends both sides at once, without a close handshake. */
   cut(): void {
     this.up.end();
     this.down.end();

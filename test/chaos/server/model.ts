@@ -1,20 +1,22 @@
 import type { Message, Op } from "../../../src/protocol/events.ts";
-import type { Said } from "./ledger.ts";
+import type { Submission, Words } from "./submissions.ts";
 
-/** A message as its author's words and later changes make it, counted without the product's own fold. */
+/** A message as its author and later changes have made it, computed without the product's fold. */
 export interface Expected {
   text: string;
   replyTo: number | undefined;
   editedAt: number | undefined;
+  /** The edit whose text it has. */
+  newestEdit: number | undefined;
   deletedAt: number | undefined;
   /** The sids, in the order in which they came, by emoji, in the order of their first arrival. */
   reactions: Map<string, string[]>;
 }
 
-/** What the messages of a log must be, by seq: from its order, and from what people said, not from what it holds. */
+/** Returns what the messages of a log must be, by seq: computed from its order and from what people sent, not from its content. */
 export function expectedMessages(
   ops: readonly Op[],
-  said: (ref: string) => Said | undefined,
+  said: (ref: string) => Submission | undefined,
 ): Map<number, Expected> {
   const messages = new Map<number, Expected>();
   for (const { seq, at, ref, sid } of ops) {
@@ -22,25 +24,42 @@ export function expectedMessages(
     if (!words) continue;
     if (words.type === "send") {
       const { text, replyTo } = words;
-      messages.set(seq, { text, replyTo, editedAt: undefined, deletedAt: undefined, reactions: new Map() });
+      const untouched = { editedAt: undefined, newestEdit: undefined, deletedAt: undefined };
+      messages.set(seq, { text, replyTo, ...untouched, reactions: new Map() });
       continue;
     }
     const message = messages.get(words.target);
     if (!message || message.deletedAt !== undefined) continue;
-    if (words.type === "edit") {
-      message.text = words.text;
-      message.editedAt = at;
-    } else if (words.type === "delete") {
-      Object.assign(message, { text: "", editedAt: undefined, deletedAt: at, reactions: new Map() });
-    } else {
+    change(message, words, { seq, at, sid });
+  }
+  return messages;
+}
+
+function change(
+  message: Expected,
+  words: Exclude<Words, { type: "send" }>,
+  { seq, at, sid }: Pick<Op, "seq" | "at" | "sid">,
+): void {
+  switch (words.type) {
+    case "edit":
+      Object.assign(message, { text: words.text, editedAt: at, newestEdit: seq });
+      return;
+    case "delete":
+      Object.assign(message, { text: "", editedAt: undefined, newestEdit: undefined, deletedAt: at });
+      message.reactions.clear();
+      return;
+    case "react":
+    case "unreact": {
       const people = new Set(message.reactions.get(words.emoji));
       if (words.type === "react") people.add(sid);
       else people.delete(sid);
       if (people.size > 0) message.reactions.set(words.emoji, [...people]);
       else message.reactions.delete(words.emoji);
+      return;
     }
+    default:
+      words satisfies never;
   }
-  return messages;
 }
 
 /** Everything in a message that later ops can change, as one string. */

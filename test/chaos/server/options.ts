@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What a run is asked for. */
+/** The options of a run. */
 export interface Options {
   readonly minutes: number;
   readonly seed: number;
@@ -21,7 +21,7 @@ export const USAGE = `usage: npm run chaos -- [--minutes 1] [--seed N] [--client
   --kill-every S   seconds between a start of the server and its SIGKILL, on the average
   --docs           write the report to docs/reliability.md`;
 
-/** @throws Error if the arguments make no sense */
+/** @throws Error if an argument is invalid */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

@@ -6,30 +6,30 @@ import {
   type Signal,
   type Store,
 } from "../../../src/client/index.ts";
-import type { Diary } from "./diary.ts";
-import type { Ledger, Words } from "./ledger.ts";
+import type { FaultLog } from "./fault-log.ts";
+import type { Submissions, Words } from "./submissions.ts";
 
-/** Where a page lives: the room, the person, and the browser. */
+/** The surroundings of a page: the room, the person, and the browser. */
 export interface Place {
   /** The room's socket, through the relay. */
   readonly url: string;
   readonly room: string;
   readonly person: string;
   readonly store: Store;
-  readonly ledger: Ledger;
-  readonly diary: Diary;
-  /** What a client decides by chance, as seeded as all the rest. */
+  readonly submissions: Submissions;
+  readonly faultLog: FaultLog;
+  /** The client's source of randomness, seeded as everything else. */
   readonly random: () => number;
 }
 
-/** A tab of a person's browser: the product's own client, and what it shows of the fate of what was said. */
+/** A tab of a person's browser: the product's own client, and what it shows of the fate of each op. */
 export class Page {
   readonly id: string;
   readonly client: RoomClient;
-  /** What belongs to the tab, and outlives its reload. */
+  /** The session storage of the tab: it survives a reload. */
   readonly session: Store;
   readonly #place: Place;
-  readonly #platform: MortalPlatform;
+  readonly #platform: StoppablePlatform;
   #pending = new Set<string>();
   #fresh = 0;
 
@@ -38,12 +38,12 @@ export class Page {
     this.id = id;
     this.session = session;
     this.#place = place;
-    this.#platform = new MortalPlatform(session, place);
+    this.#platform = new StoppablePlatform(session, place);
     const { url, room, person: name, store } = place;
     const platform = this.#platform;
     this.client = new RoomClient({ url: `${url}?page=${id}`, room, name, store, platform });
     this.client.onOp(({ sid, ref, seq }) => {
-      if (sid === this.client.state.you?.sid) place.ledger.acknowledged(ref, seq);
+      if (sid === this.client.state.you?.sid) place.submissions.acknowledged(ref, seq);
     });
     this.client.subscribe(() => this.#look());
     this.client.start();
@@ -51,9 +51,9 @@ export class Page {
 
   say(words: Words): void {
     const ref = this.#said(words);
-    const { person, room, ledger } = this.#place;
-    // Told only now, because the outbox makes the ref; nothing can have come back yet.
-    ledger.say({ ref, person, page: this.id, room, words });
+    const { person, room, submissions } = this.#place;
+    // Recorded only now, because the outbox makes the ref. No answer can have come yet.
+    submissions.say({ ref, person, page: this.id, room, words });
     this.#look();
   }
 
@@ -61,18 +61,18 @@ export class Page {
     return this.client.state.status.kind === "live";
   }
 
-  /** Whether it can be of no more use, though it has not left. */
+  /** Whether it was refused or ended, although it has not left. */
   get isTurnedAway(): boolean {
     const { kind } = this.client.state.status;
     return kind === "refused" || kind === "ended";
   }
 
-  /** What a browser tells a page. */
+  /** Passes on a signal of the browser. */
   signal(signal: Signal): void {
     this.#platform.signal(signal);
   }
 
-  /** From now on it does nothing and hears nothing. Its connection is still there. */
+  /** From now on it does and hears nothing. Its connection stays open. */
   die(): void {
     this.#platform.die();
   }
@@ -94,50 +94,50 @@ export class Page {
     }
   }
 
-  /** What has left the outbox is acknowledged: nothing here ever drops an entry before it is given up. */
+  /** Records what is decided. An op that has left the outbox is acknowledged: no entry is dropped here before it is given up. */
   #look(): void {
-    const { ledger } = this.#place;
+    const { submissions } = this.#place;
     const { pending, messages, fresh, you } = this.client.state;
     const now = new Set(pending.map(({ ref }) => ref));
-    for (const ref of this.#pending) if (!now.has(ref)) ledger.acknowledged(ref, null);
+    for (const ref of this.#pending) if (!now.has(ref)) submissions.acknowledged(ref, null);
     this.#pending = now;
     if (fresh !== this.#fresh && messages.length > 0) {
       this.#fresh = fresh;
-      for (const { sid, ref, seq } of messages) if (sid === you?.sid) ledger.acknowledged(ref, seq);
+      for (const { sid, ref, seq } of messages) if (sid === you?.sid) submissions.acknowledged(ref, seq);
     }
     for (const { ref, status, code } of pending) {
       if (status !== "refused" && status !== "unsure") continue;
-      ledger.givenUp(ref, status, code ?? "");
+      submissions.givenUp(ref, status, code ?? "");
       this.#pending.delete(ref);
       this.client.discard(ref);
     }
   }
 }
 
-/** What Node gives to a client, until the page dies. */
-class MortalPlatform implements Platform {
+/** The platform of a client in Node, until the page dies. */
+class StoppablePlatform implements Platform {
   readonly session: Store;
   readonly hidden = false;
   readonly random: () => number;
-  readonly #diary: Diary;
+  readonly #faultLog: FaultLog;
   readonly #inner = globalPlatform();
   readonly #watchers = new Set<(signal: Signal) => void>();
   #isDead = false;
 
-  constructor(session: Store, { random, diary }: Pick<Place, "random" | "diary">) {
+  constructor(session: Store, { random, faultLog }: Pick<Place, "random" | "faultLog">) {
     this.session = session;
     this.random = random;
-    this.#diary = diary;
+    this.#faultLog = faultLog;
   }
 
-  connect: Platform["connect"] = (url, protocol, { opened, heard, closed }) => {
+  connect: Platform["connect"] = (url, protocol, { handleOpen, handleFrame, handleClose }) => {
     const socket = this.#inner.connect(url, protocol, {
-      opened: this.#alive(opened),
-      heard: this.#alive(heard),
-      closed: this.#alive(closed),
+      handleOpen: this.#alive(handleOpen),
+      handleFrame: this.#alive(handleFrame),
+      handleClose: this.#alive(handleClose),
     });
     const send = (frame: string) => {
-      if (frame.includes('"unlessAfter":')) this.#diary.sentAgain++;
+      if (frame.includes('"unlessAfter":')) this.#faultLog.sentAgain++;
       socket.send(frame);
     };
     return { send, close: (code, reason) => socket.close(code, reason) };

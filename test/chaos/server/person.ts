@@ -1,30 +1,43 @@
 import type { Message } from "../../../src/protocol/events.ts";
-import type { Diary } from "./diary.ts";
-import type { Words } from "./ledger.ts";
+import type { OpFrame } from "../../../src/protocol/frames.ts";
+import type { FaultLog } from "./fault-log.ts";
 import { Page, type Place } from "./page.ts";
 import type { Random } from "./random.ts";
+import type { Words } from "./submissions.ts";
 
-const ACTS = { say: 66, edit: 8, delete: 4, react: 12, unreact: 4, typing: 5, older: 1 } as const;
+/** The act by which a person proposes an op. */
+type OpAct = "say" | Exclude<OpFrame["type"], "send">;
+
+/** How often each act is done, compared with the others. */
+const ACTS: Readonly<Record<OpAct | "typing" | "older", number>> = {
+  say: 66,
+  edit: 8,
+  delete: 4,
+  react: 12,
+  unreact: 4,
+  typing: 5,
+  older: 1,
+};
 const EMOJI = ["👍", "❤️", "😂", "🎉", "👩‍💻", "🇩🇪"];
 const FILLING = ["hello", "again", "über", "鏡の中", "🙂", "and", "so it goes", "что", "line\nbreak", "—"];
 /** Changes are made to the newest so many messages. */
 const NEWEST = 25;
 
-/** Somebody with a browser: a store, and some pages of one room in it. */
+/** A person with a browser: a store, and some pages of one room in it. */
 export class Person {
   readonly place: Place;
   readonly #random: Random;
-  readonly #diary: Diary;
+  readonly #faultLog: FaultLog;
   /** Ends the connections of a page that has died. */
   readonly #cutPage: (page: string) => void;
   #pages: Page[] = [];
   #opened = 0;
   #marks = 0;
 
-  constructor(place: Place, random: Random, diary: Diary, cutPage: (page: string) => void) {
+  constructor(place: Place, random: Random, faultLog: FaultLog, cutPage: (page: string) => void) {
     this.place = place;
     this.#random = random;
-    this.#diary = diary;
+    this.#faultLog = faultLog;
     this.#cutPage = cutPage;
     this.open();
   }
@@ -37,7 +50,7 @@ export class Person {
     return this.#pages;
   }
 
-  /** Whether something that was said lies in the store. */
+  /** Whether the store has an op that is not decided. */
   get isWaiting(): boolean {
     return this.place.store.keys().some((key) => key.includes(":out:"));
   }
@@ -47,7 +60,7 @@ export class Person {
     return this.#pages.some(({ client }) => client.state.pending.some(({ status }) => status === "sent"));
   }
 
-  /** Whether the store still has something that was said. */
+  /** Whether the store still has this op. */
   holds(ref: string): boolean {
     return this.place.store.get(`alcove:${this.place.room}:out:${ref}`) !== null;
   }
@@ -56,7 +69,7 @@ export class Person {
   act(): void {
     const page = this.#random.one(this.#pages);
     if (!page) return;
-    // Who writes looks at the page, and a page that is looked at comes back at once.
+    // A person who writes looks at the page, and a visible page reconnects at once.
     if (this.#random.chance(0.5)) page.signal("visible");
     const act = this.#random.weighed(ACTS);
     if (act === "typing") page.client.typing();
@@ -70,32 +83,32 @@ export class Person {
 
   openSecond(): void {
     this.open();
-    this.#diary.fault("second tab", this.#pages.at(-1)?.id ?? null);
+    this.#faultLog.fault("second tab", this.#pages.at(-1)?.id ?? null);
   }
 
-  /** The page goes away and comes back as the same tab. Returns how it comes back. */
+  /** Ends a page for a reload. Returns what opens it again, as the same tab. */
   reload(): () => void {
     const page = this.#random.one(this.#pages);
     if (!page) return () => this.#openIfNone();
-    this.#diary.fault("reload", page.id);
+    this.#faultLog.fault("reload", page.id);
     page.signal("gone");
     this.#lose(page);
     this.#cutPage(page.id);
     return () => this.open(page.session);
   }
 
-  /** Closes the browser. Returns how it is opened again. */
+  /** Closes the browser. Returns what opens it again. */
   close(): () => void {
-    this.#diary.fault("reopening", this.#pages[0]?.id ?? null);
+    this.#faultLog.fault("reopening", this.#pages[0]?.id ?? null);
     for (const page of this.#pages) page.client.leave();
     this.#pages = [];
     return () => this.#openIfNone();
   }
 
-  /** Everything dies in the middle of a word. Returns how the system closes the connections, and a new browser. */
+  /** Lets all pages die at once. Returns what closes their connections, as the system does, and what opens a new browser. */
   crash(): [close: () => void, open: () => void] {
     const pages = this.#pages;
-    this.#diary.fault("crash", pages[0]?.id ?? null);
+    this.#faultLog.fault("crash", pages[0]?.id ?? null);
     for (const page of pages) this.#lose(page);
     const close = () => {
       for (const { id } of pages) this.#cutPage(id);
@@ -107,7 +120,7 @@ export class Person {
   closeSecond(): boolean {
     const page = this.#pages[1];
     if (!page) return false;
-    this.#diary.note("second tab closed", page.id);
+    this.#faultLog.note("second tab closed", page.id);
     page.client.leave();
     this.#pages = this.#pages.filter((other) => other !== page);
     return true;
@@ -122,46 +135,55 @@ export class Person {
     this.#pages = this.#pages.filter((other) => other !== page);
   }
 
-  #say(page: Page, act: Exclude<keyof typeof ACTS, "typing" | "older">): void {
+  #say(page: Page, act: OpAct): void {
     const words = this.#words(page, act);
     try {
       if (words) page.say(words);
     } catch (error) {
-      // Its outbox is full: then one waits, as a person would.
+      // The outbox is full: the person waits.
       if (!(error instanceof RangeError)) throw error;
     }
   }
 
-  /** What is said, if there is anything to do it to. */
-  #words(page: Page, act: Exclude<keyof typeof ACTS, "typing" | "older">): Words | null {
+  /** Returns the op of an act, or `null` if there is no message for it. */
+  #words(page: Page, act: OpAct): Words | null {
     const { messages, you } = page.client.state;
     const newest = messages.slice(-NEWEST).filter(({ deletedAt }) => deletedAt === undefined);
     const own = newest.filter(({ sid }) => sid === you?.sid);
     const target = (among: readonly Message[]) => this.#random.one(among)?.seq;
-    if (act === "say") {
-      const replyTo = this.#random.chance(0.15) ? target(newest) : undefined;
-      return { type: "send", text: this.#text(), ...(replyTo !== undefined && { replyTo }) };
+    switch (act) {
+      case "say": {
+        const replyTo = this.#random.chance(0.15) ? target(newest) : undefined;
+        return { type: "send", text: this.#text(), ...(replyTo !== undefined && { replyTo }) };
+      }
+      case "edit": {
+        const seq = target(own);
+        return seq === undefined ? null : { type: act, target: seq, text: this.#text() };
+      }
+      case "delete": {
+        const seq = target(own);
+        return seq === undefined ? null : { type: act, target: seq };
+      }
+      case "react": {
+        const seq = target(newest);
+        const emoji = this.#random.one(EMOJI) ?? "👍";
+        return seq === undefined ? null : { type: act, target: seq, emoji };
+      }
+      case "unreact": {
+        const mine = newest.flatMap(({ seq, reactions = {} }) =>
+          Object.entries(reactions).flatMap(([emoji, people]) =>
+            people.some(({ sid }) => sid === you?.sid) ? [{ target: seq, emoji }] : [],
+          ),
+        );
+        const one = this.#random.one(mine);
+        return one ? { type: act, ...one } : null;
+      }
+      default:
+        return act satisfies never;
     }
-    if (act === "react") {
-      const seq = target(newest);
-      const emoji = this.#random.one(EMOJI) ?? "👍";
-      return seq === undefined ? null : { type: act, target: seq, emoji };
-    }
-    if (act === "unreact") {
-      const mine = newest.flatMap(({ seq, reactions = {} }) =>
-        Object.entries(reactions).flatMap(([emoji, people]) =>
-          people.some(({ sid }) => sid === you?.sid) ? [{ target: seq, emoji }] : [],
-        ),
-      );
-      const one = this.#random.one(mine);
-      return one ? { type: act, ...one } : null;
-    }
-    const seq = target(own);
-    if (seq === undefined) return null;
-    return act === "edit" ? { type: act, target: seq, text: this.#text() } : { type: act, target: seq };
   }
 
-  /** A text that nobody has said before; now and then a long one. */
+  /** Returns a unique text, now and then a long one. */
   #text(): string {
     const words = this.#random.chance(0.05) ? 400 : 1 + Math.floor(this.#random.between(0, 12));
     const filling = Array.from({ length: words }, () => this.#random.one(FILLING)).join(" ");

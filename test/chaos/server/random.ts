@@ -1,6 +1,6 @@
 /**
- * All of a run's chance, from one seed (mulberry32). Whoever decides something has a stream of its own, so that what
- * one of them decides does not hang on how often another was asked.
+ * All random numbers of a run, from one seed (mulberry32). Each part of the run has a stream of its own, so that its
+ * decisions do not depend on how many numbers the others have drawn.
  */
 export class Random {
   readonly seed: number;
@@ -12,7 +12,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** A stream of its own for `name`: the same one for the same seed and name. */
+  /** Returns the stream for `name`: the same for the same seed and name. */
   stream(name: string): Random {
     let hash = this.seed ^ 0x811c9dc5;
     for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
@@ -35,17 +35,17 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A wait between events that happen, on the average, once in `mean`; never more than three times that. */
+  /** Returns a wait between events that happen once in `mean` on average; at most three times that. */
   wait(mean: number): number {
     return Math.min(3 * mean, -mean * Math.log(1 - this.next()));
   }
 
-  /** One of the things; `undefined` if there is none. */
+  /** Returns one of the things; `undefined` if there is none. */
   one<T>(things: readonly T[]): T | undefined {
     return things[Math.floor(this.next() * things.length)];
   }
 
-  /** One of the names, each as often as its weight says. */
+  /** Returns one of the names, each as often as its weight says. */
   weighed<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
     const entries = Object.entries(weights) as [Name, number][];
     let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -7,7 +7,7 @@ export class Relay {
   readonly #listener: Server;
   readonly #links = new Set<Link>();
   readonly #upgrades: number[] = [];
-  /** What new connections meet, beside what the server does. */
+  /** Called with each new connection. */
   opened: (link: Link) => void = () => {};
 
   private constructor(listener: Server) {
@@ -42,12 +42,12 @@ export class Relay {
     return [...this.#links];
   }
 
-  /** Ends the connections of a page: what the system does for a program that has died. */
+  /** Ends the connections of a page, as the system does for a process that has died. */
   cutPage(page: string): void {
     for (const link of this.#links) if (link.page === page) link.cut();
   }
 
-  /** How many upgrades have reached the server in the minute that had most of them. */
+  /** How many upgrades reached the server in its busiest minute. */
   get mostUpgradesInAMinute(): number {
     const present = this.links.filter(({ isUpgrade }) => isUpgrade).map(({ openedAt }) => openedAt);
     const times = [...this.#upgrades, ...present].sort((a, b) => a - b);

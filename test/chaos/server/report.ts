@@ -1,51 +1,51 @@
-import type { Diary } from "./diary.ts";
-import type { Said } from "./ledger.ts";
+import type { FaultLog } from "./fault-log.ts";
 import type { Options } from "./options.ts";
+import type { Submission } from "./submissions.ts";
 import type { Finding, Wrong } from "./verdict.ts";
 
-/** What came of a run. */
+/** The results of a run. */
 export interface Report {
   readonly options: Options;
-  readonly said: readonly Said[];
-  readonly diary: Diary;
+  readonly said: readonly Submission[];
+  readonly faultLog: FaultLog;
   readonly checks: number;
-  /** Of WebSockets that reached the server, in the minute that had most of them. */
+  /** WebSocket upgrades that reached the server in its busiest minute. */
   readonly upgrades: number;
   readonly findings: readonly Finding[];
   readonly uncaught: readonly string[];
-  /** Errors that the Worker caught and told of. */
+  /** Errors that the Worker caught and logged. */
   readonly logged: readonly string[];
   readonly isClean: boolean;
 }
 
-/** What is told of a finding at the most: the rest is more of the same. */
+/** Bounds of what is printed; the rest is more of the same. */
 const MOST_FINDINGS = 20;
-const MOST_HAPPENINGS = 40;
+const MOST_EVENTS = 40;
 const BEFORE_MS = 3_000;
 const AFTER_MS = 8_000;
 
 /** The numbers of a report, as they are printed and written down. */
 export function rows({
   said,
-  diary,
+  faultLog,
   checks,
   upgrades,
   findings,
   uncaught,
   logged,
 }: Report): [string, number][] {
-  const { counts } = diary;
-  const saidWith = (test: (one: Said) => boolean) => said.filter(test).length;
+  const { counts } = faultLog;
+  const saidWith = (test: (one: Submission) => boolean) => said.filter(test).length;
   const wrong = (kind: Wrong) => findings.filter((finding) => finding.wrong === kind).length;
   return [
-    ["messages said", saidWith(({ words }) => words.type === "send")],
-    ["edits, deletes and reactions said", saidWith(({ words }) => words.type !== "send")],
+    ["messages sent", saidWith(({ words }) => words.type === "send")],
+    ["edits, deletes and reactions sent", saidWith(({ words }) => words.type !== "send")],
     ["acknowledged", saidWith(({ fate }) => fate === "acknowledged")],
     [
       "… of these, shown with their seq",
       saidWith(({ fate, seq }) => fate === "acknowledged" && seq !== null),
     ],
-    ["ops sent again, for nobody knew whether they had arrived", diary.sentAgain],
+    ["ops sent again because their arrival was uncertain", faultLog.sentAgain],
     [
       "refused, and the person told (its message was deleted meanwhile)",
       saidWith(({ fate }) => fate === "refused"),
@@ -74,10 +74,10 @@ export function rows({
   ];
 }
 
-/** Prints everything, and what is needed to understand a failure. */
+/** Prints the report, and what is needed to understand a failure. */
 export function print(report: Report): void {
   const { findings, uncaught, logged, options, isClean } = report;
-  for (const finding of findings.slice(0, MOST_FINDINGS)) explain(finding, report.diary);
+  for (const finding of findings.slice(0, MOST_FINDINGS)) explain(finding, report.faultLog);
   if (findings.length > MOST_FINDINGS) console.log(`… and ${findings.length - MOST_FINDINGS} more findings`);
   const codes = new Map<string, number>();
   for (const { code } of report.said) if (code !== null) codes.set(code, (codes.get(code) ?? 0) + 1);
@@ -94,7 +94,7 @@ export function print(report: Report): void {
   );
 }
 
-function explain({ wrong, room, what, said }: Finding, diary: Diary): void {
+function explain({ wrong, room, what, said }: Finding, faultLog: FaultLog): void {
   console.log(`\n${wrong.toUpperCase()} in ${room}: ${what}`);
   if (!said) return;
   const { person, page, at, decidedAt, fate, seq, words } = said;
@@ -102,8 +102,8 @@ function explain({ wrong, room, what, said }: Finding, diary: Diary): void {
     `  ${page} said it at ${time(at)}; ${fate} as ${seq} at ${decidedAt === null ? "-" : time(decidedAt)}`,
   );
   console.log(`  ${JSON.stringify(words).slice(0, 200)}`);
-  const around = diary.around(person, at - BEFORE_MS, (decidedAt ?? at) + AFTER_MS);
-  for (const { at: when, what: happened, page: whose } of around.slice(0, MOST_HAPPENINGS)) {
+  const around = faultLog.around(person, at - BEFORE_MS, (decidedAt ?? at) + AFTER_MS);
+  for (const { at: when, what: happened, page: whose } of around.slice(0, MOST_EVENTS)) {
     console.log(`  ${time(when)} ${whose ?? "all"}: ${happened}`);
   }
 }

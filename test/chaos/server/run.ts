@@ -1,9 +1,9 @@
+import { ChaosRun } from "./chaos-run.ts";
 import { writeDocument } from "./document.ts";
 import { readOptions, USAGE } from "./options.ts";
 import { print } from "./report.ts";
-import { Trial } from "./trial.ts";
 
-/** `npm run chaos`: 0 if everything held, 1 if something did not, 2 if it was not asked rightly. */
+/** `npm run chaos`. Returns 0 if everything held, 1 if something did not, 2 if the arguments are invalid. */
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes("--help")) {
     console.log(USAGE);
@@ -16,8 +16,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
     return 2;
   }
-  const trial = new Trial(options);
-  const report = await trial.run();
+  const run = new ChaosRun(options);
+  const report = await run.run();
   print(report);
   if (options.docs) await writeDocument(report);
   return report.isClean ? 0 : 1;

@@ -1,7 +1,7 @@
-/** What a machine without a way out makes the tool say; it has nothing to do with the Worker. */
+/** The tool's complaint on a machine without internet access; it does not come from the Worker. */
 const HARMLESS = /workers\.cloudflare\.com/;
 
-/** Errors that nobody caught, in what the server has printed: each with the line that names it. */
+/** Returns uncaught errors in the output of the server: the line that names each. */
 export function uncaughtIn(output: string): string[] {
   const lines = output.split("\n");
   return lines.flatMap((line, i) => {
@@ -12,7 +12,7 @@ export function uncaughtIn(output: string): string[] {
   });
 }
 
-/** Errors that the Worker has caught and told of in its log. */
+/** Returns errors that the Worker has caught and logged. */
 export function loggedIn(output: string): string[] {
   return output.split("\n").filter((line) => /"event":"(commit|request) failed"/.test(line));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Message, Op } from "../../../src/protocol/events.ts";
 import { fold } from "../../../src/protocol/fold.ts";
-import type { Said, Words } from "./ledger.ts";
-import type { Log } from "./scribe.ts";
+import type { Log } from "./log-reader.ts";
+import type { Submission, Words } from "./submissions.ts";
 import { judge, judgeRosters, type Timeline, type Wrong } from "./verdict.ts";
 
 /** A small evening: two people on three pages, and everything that can be done to a message. */
@@ -21,7 +21,7 @@ const WORDS: readonly [ref: string, page: string, words: Words][] = [
 
 interface Evening {
   log: Log & { ops: Op[]; messages: Message[]; frames: string[]; contradictions: string[]; head: number };
-  said: Said[];
+  said: Submission[];
   timelines: (Timeline & { head: number; messages: Message[] })[];
 }
 
@@ -34,7 +34,7 @@ function evening(): Evening {
     return { ...numbered, type: "message", text, ...(replyTo !== undefined && { replyTo }) };
   });
   const said = WORDS.map(
-    ([ref, page, words], i): Said => ({
+    ([ref, page, words], i): Submission => ({
       ref,
       person: page.slice(0, 3),
       page,
@@ -64,8 +64,29 @@ function folded(ops: readonly Op[]): Message[] {
 }
 
 /** Changes what became of one thing said. */
-function change(i: number, change: Partial<Said>): (evening: Evening) => void {
+function change(i: number, change: Partial<Submission>): (evening: Evening) => void {
   return ({ said }) => void Object.assign(at(said, i), change);
+}
+
+/** The evening goes on: the first person says one thing more, and everybody is told. */
+function sayMore({ log, said, timelines }: Evening, words: Words & { type: "edit" }): void {
+  const first = at(said, 0);
+  const seq = log.head + 1;
+  const { sid, name } = at(log.ops, 0);
+  log.ops.push({ seq, at: 2000, ref: "more", sid, name, ...words });
+  log.head = seq;
+  said.push({ ...first, ref: "more", words, seq });
+  log.messages = folded(log.ops);
+  log.frames = [JSON.stringify(log.messages)];
+  for (const timeline of timelines) {
+    timeline.messages = log.messages.slice(-timeline.messages.length);
+    timeline.head = seq;
+  }
+}
+
+/** The log tells an edit without its text. */
+function erase({ log }: Evening, i: number): void {
+  log.ops[i] = { ...(at(log.ops, i) as Op & { type: "edit" }), text: "", erased: true };
 }
 
 /** What is found once the evening is tampered with: each kind once, in the order of the alphabet. */
@@ -196,6 +217,33 @@ describe("the verdict", () => {
     for (const text of ["⟦p02-1⟧ two", "⟦p02-2⟧ soon gone"]) {
       expect(found(({ log }) => void log.frames.push(JSON.stringify({ text })))).toEqual(["told again"]);
     }
+  });
+
+  it("finds the text that an edit has replaced", () => {
+    const frame = JSON.stringify({ text: "⟦p01-1⟧ one" });
+    expect(found(({ log }) => void log.frames.push(frame))).toEqual(["told again"]);
+  });
+
+  it("takes an edit without its text as it is, once its message was edited again or deleted", () => {
+    const again = (evening: Evening) => {
+      sayMore(evening, { type: "edit", target: 1, text: "⟦p01-5⟧ changed again" });
+      erase(evening, 3);
+    };
+    expect(found(again)).toEqual([]);
+    expect(found((evening) => erase(evening, 7))).toEqual([]);
+    const told = (evening: Evening) => {
+      again(evening);
+      evening.log.frames.push(JSON.stringify({ text: "⟦p01-3⟧ changed" }));
+    };
+    expect(found(told)).toEqual(["told again"]);
+  });
+
+  it("finds an edit that has lost its text too early, or has another", () => {
+    expect(found((evening) => erase(evening, 3))).toEqual(["out of order"]);
+    const tamper = ({ log }: Evening) => {
+      log.ops[3] = { ...(at(log.ops, 3) as Op & { type: "edit" }), text: "⟦p01-9⟧ never said" };
+    };
+    expect(found(tamper)).toEqual(["out of order"]);
   });
 
   it("finds what is still in an outbox", () => {

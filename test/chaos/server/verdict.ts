@@ -1,21 +1,21 @@
-import type { Message, Op } from "../../../src/protocol/events.ts";
-import type { Said } from "./ledger.ts";
+import type { Edit, Message, Op } from "../../../src/protocol/events.ts";
+import type { Log } from "./log-reader.ts";
 import { type Expected, expectedMessages, stateOf } from "./model.ts";
-import type { Log } from "./scribe.ts";
+import type { Submission, Words } from "./submissions.ts";
 
 /** What can be wrong. */
 export type Wrong =
-  /** Acknowledged, and not in the log. */
+  /** Acknowledged, but not in the log. */
   | "lost"
-  /** Twice in the log, or there though it was refused, or though nobody said it. */
+  /** Twice in the log, or in the log although it was refused, or although nobody sent it. */
   | "doubled"
-  /** Another seq, order or content than it must have: in the log, or on a page. */
+  /** A wrong seq, order or content, in the log or on a page. */
   | "out of order"
-  /** Refused, though nothing speaks against it. */
+  /** Refused without a reason. */
   | "refused"
-  /** Deleted, and its text is told all the same. */
+  /** Deleted or edited since, but its text is still told. */
   | "told again"
-  /** Neither acknowledged nor given up, though nothing stood in its way any more. */
+  /** Neither acknowledged nor given up, although nothing hinders it any more. */
   | "stuck"
   /** A list of members that is not who is there. */
   | "roster";
@@ -25,7 +25,7 @@ export interface Finding {
   readonly room: string;
   readonly what: string;
   /** The op that it is about. */
-  readonly said?: Said;
+  readonly said?: Submission;
 }
 
 /** What one page shows of a room. */
@@ -41,10 +41,10 @@ export interface Timeline {
 /** The marks that make texts unique: `⟦p07-12⟧`. */
 export const MARK = /⟦[\w-]+⟧/g;
 
-/** Holds what people said in a room, what was acknowledged to them, and what their pages show, against the log. */
-export function judge(log: Log, said: readonly Said[], timelines: readonly Timeline[]): Finding[] {
+/** Checks the log against what people sent in a room, what was acknowledged to them, and what their pages show. */
+export function judge(log: Log, said: readonly Submission[], timelines: readonly Timeline[]): Finding[] {
   const found: Finding[] = [];
-  const find = (wrong: Wrong, what: string, about?: Said) =>
+  const find = (wrong: Wrong, what: string, about?: Submission) =>
     found.push({ wrong, room: log.room, what, ...(about && { said: about }) });
   const bySaid = new Map(said.map((one) => [one.ref, one]));
   const byRef = Map.groupBy(log.ops, ({ ref }) => ref);
@@ -66,7 +66,7 @@ export function judge(log: Log, said: readonly Said[], timelines: readonly Timel
   return found;
 }
 
-type Find = (wrong: Wrong, what: string, about?: Said) => void;
+type Find = (wrong: Wrong, what: string, about?: Submission) => void;
 
 function judgeNumbers({ ops, head, messages }: Log, find: Find): void {
   if (ops.length !== head) find("out of order", `the head is ${head}, and there are ${ops.length} ops`);
@@ -85,7 +85,7 @@ function judgeNumbers({ ops, head, messages }: Log, find: Find): void {
 }
 
 function judgeSaid(
-  said: Said,
+  said: Submission,
   op: Op | undefined,
   expected: ReadonlyMap<number, Expected>,
   find: Find,
@@ -104,12 +104,23 @@ function judgeSaid(
   const isAsSaid =
     op.type === type &&
     (!("target" in words) || ("target" in op && op.target === words.target)) &&
-    (!("emoji" in words) || ("emoji" in op && op.emoji === words.emoji));
+    (!("emoji" in words) || ("emoji" in op && op.emoji === words.emoji)) &&
+    (op.type !== "edit" || isEditAsSaid(op, words, expected.get(op.target)));
   if (!isAsSaid) find("out of order", `${ref} is another op than was said: ${JSON.stringify(op)}`, said);
 }
 
-/** What one page has said is in the log in the order in which it was said. */
-function judgeOwnOrder(said: readonly Said[], byRef: ReadonlyMap<string, readonly Op[]>, find: Find): void {
+/** Whether an edit has its text, or has lost it to a later change (E3). */
+function isEditAsSaid(op: Edit, words: Words, target: Expected | undefined): boolean {
+  if (!op.erased) return "text" in words && op.text === words.text;
+  return op.text === "" && target?.newestEdit !== op.seq;
+}
+
+/** Checks that the ops of one page are in the log in the order in which they were sent. */
+function judgeOwnOrder(
+  said: readonly Submission[],
+  byRef: ReadonlyMap<string, readonly Op[]>,
+  find: Find,
+): void {
   for (const ofPage of Map.groupBy(said, ({ page }) => page).values()) {
     let last = 0;
     for (const one of ofPage) {
@@ -124,7 +135,7 @@ function judgeOwnOrder(said: readonly Said[], byRef: ReadonlyMap<string, readonl
 
 function judgeMessages(
   log: Log,
-  said: ReadonlyMap<string, Said>,
+  said: ReadonlyMap<string, Submission>,
   expected: ReadonlyMap<number, Expected>,
   find: Find,
 ): void {
@@ -140,9 +151,9 @@ function judgeMessages(
     const one = said.get(ref);
     if (one?.words.type !== "send" && one?.words.type !== "edit") continue;
     const seq = one.words.type === "edit" ? one.words.target : own;
-    if (expected.get(seq)?.deletedAt === undefined) continue;
+    if (expected.get(seq)?.text === one.words.text) continue;
     const again = (one.words.text.match(MARK) ?? []).find((mark) => told.has(mark));
-    if (again) find("told again", `seq ${seq} is deleted, and ${again} is told`, one);
+    if (again) find("told again", `seq ${seq} is deleted or edited, and ${again} is told`, one);
   }
 }
 
@@ -169,7 +180,7 @@ export interface Roster {
   readonly names: readonly string[];
 }
 
-/** Every list has exactly those who are there. */
+/** Checks that every list has exactly the people who are in the room. */
 export function judgeRosters(room: string, there: readonly string[], rosters: readonly Roster[]): Finding[] {
   return rosters.flatMap(({ of, names }): Finding[] => {
     const missing = there.filter((name) => !names.includes(name));

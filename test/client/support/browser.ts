@@ -4,12 +4,12 @@ import type { Message, Op } from "../../../src/protocol/events.ts";
 import type { ModelRoom } from "./model-room.ts";
 import type { Network, Page } from "./network.ts";
 
-/** One tab of the browser, with a client of the room in it, and what a person would have seen there. */
+/** One tab of the browser, with a client of the room, and the new ops that it reported. */
 export class BrowserTab {
   readonly page: Page;
   readonly client: RoomClient;
-  /** The new ops that the client told of. */
-  readonly told: { readonly op: Op; readonly epoch: string | null }[] = [];
+  /** The new ops that the client reported. */
+  readonly newOps: { readonly op: Op; readonly epoch: string | null }[] = [];
 
   constructor(network: Network, session: Store = memoryStore(), name = "alice") {
     this.page = network.page(session);
@@ -20,7 +20,7 @@ export class BrowserTab {
       store: this.page.store,
       platform: this.page,
     });
-    this.client.onOp((op) => this.told.push({ op, epoch: this.client.state.epoch }));
+    this.client.onOp((op) => this.newOps.push({ op, epoch: this.client.state.epoch }));
     this.client.start();
   }
 
@@ -28,7 +28,7 @@ export class BrowserTab {
     return this.client.state;
   }
 
-  /** Whether the client has nothing more to do. */
+  /** Whether the client has nothing left to do. */
   get isAtRest(): boolean {
     const { status, pending } = this.state;
     return (
@@ -38,14 +38,14 @@ export class BrowserTab {
   }
 }
 
-/** A browser with tabs of one room, and all that can happen to them. */
+/** A browser with tabs of one room. */
 export class Browser {
   readonly network: Network;
   readonly room: ModelRoom;
   tabs: BrowserTab[] = [];
-  /** The refs of everything that was ever said here. */
-  readonly said = new Set<string>();
-  /** The epoch of the message that it is about, of each ref that is about one. */
+  /** The refs of all ops that were ever written here. */
+  readonly written = new Set<string>();
+  /** For each op about a message: the epoch of that message, by the ref of the op. */
   readonly about = new Map<string, string | null>();
 
   constructor(network: Network, room: ModelRoom) {
@@ -63,46 +63,47 @@ export class Browser {
     return this.open(tab.page.copiedSession());
   }
 
-  /** Closes a tab: in peace, or by a crash. */
-  close(tab: BrowserTab, inPeace: boolean): void {
-    tab.page.end({ inPeace });
+  /** Closes a tab: in order, or by a crash. */
+  close(tab: BrowserTab, orderly: boolean): void {
+    tab.page.end({ orderly });
     this.tabs = this.tabs.filter((other) => other !== tab);
   }
 
-  /** The page is loaded anew; a crashed one is restored with what its tab had kept. */
-  reload(tab: BrowserTab, inPeace: boolean): BrowserTab {
-    tab.page.end({ inPeace });
+  /** Reloads the page in the same tab, or restores it after a crash. */
+  reload(tab: BrowserTab, orderly: boolean): BrowserTab {
+    tab.page.end({ orderly });
     const fresh = new BrowserTab(this.network, tab.page.session);
     this.tabs = this.tabs.map((other) => (other === tab ? fresh : other));
     return fresh;
   }
 
-  say(tab: BrowserTab, work: (client: RoomClient) => string): string {
+  /** Writes an op, and remembers it. */
+  write(tab: BrowserTab, work: (client: RoomClient) => string): string {
     const ref = work(tab.client);
-    this.said.add(ref);
+    this.written.add(ref);
     const frame = tab.state.pending.find((entry) => entry.ref === ref)?.frame;
     if (frame && ("target" in frame || frame.replyTo !== undefined)) this.about.set(ref, tab.state.epoch);
     return ref;
   }
 
-  /** All goes well from here on, until nothing is left to be done. */
+  /** Repairs everything, and waits until no client has anything left to do. */
   heal(): void {
-    this.room.impatience = 0;
+    this.room.slowDowns = 0;
     if (this.tabs.length === 0) this.open();
     for (const tab of this.tabs) tab.page.frozen = false;
     for (const tab of this.tabs) tab.page.signal("online");
     for (let second = 0; second < 1200; second++) {
       this.network.settle();
       this.network.pass(1000, () => this.network.settle());
-      // A line that was cut in silence is noticed by the ping after the next.
+      // A connection that was cut in silence is detected by the second ping from here.
       if (second > 60 && this.tabs.every((tab) => tab.isAtRest) && this.waiting().length === 0) return;
     }
     throw new Error(
-      `It does not heal: ${JSON.stringify(this.tabs.map(({ state }) => [state.status, state.pending]))}`,
+      `The clients do not come to rest: ${JSON.stringify(this.tabs.map(({ state }) => [state.status, state.pending]))}`,
     );
   }
 
-  /** Scrolls up to the beginning. */
+  /** Loads all older pages. */
   readBack(tab: BrowserTab): readonly Message[] {
     for (let i = 0; i < 100 && tab.state.more; i++) {
       tab.client.loadOlder();
@@ -119,8 +120,8 @@ export class Browser {
       .map(({ frame }) => frame.ref);
   }
 
-  /** The refs in the store that the room has refused, or cannot tell of. */
-  given(): string[] {
+  /** The refs in the store that the room has refused, or is unsure of. */
+  givenUp(): string[] {
     return this.#stored()
       .filter(({ verdict }) => verdict)
       .map(({ frame }) => frame.ref);

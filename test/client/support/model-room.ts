@@ -23,20 +23,20 @@ export interface Stored {
 const PAGE = 5;
 
 /**
- * A small and honest model of a room: the log with its floor and epoch, H7, C1 to C5, the fold, pages. It leaves out
- * what no client can see.
+ * A small model of a room: the log with its floor and epoch, H7, C1 to C5, the fold, pages. It leaves out what no
+ * client can see.
  */
 export class ModelRoom implements Server {
   readonly #network: Network;
   readonly #seats = new Map<Wire, Seat>();
-  #births = 1;
+  #epochs = 1;
   #log: Op[] = [];
   floor = 0;
-  /** How many of the next ops and pages are refused for want of patience. */
-  impatience = 0;
+  /** How many of the next ops and pages are refused with `slow_down`. */
+  slowDowns = 0;
   /** How many ops a resume may bring. */
   resumable = 20;
-  /** Everything that was ever stored, in all epochs. */
+  /** Every op that was ever stored, in all epochs. */
   readonly history: Stored[] = [];
 
   constructor(network: Network) {
@@ -45,7 +45,7 @@ export class ModelRoom implements Server {
   }
 
   get epoch(): string {
-    return `epoch-${this.#births}`;
+    return `epoch-${this.#epochs}`;
   }
 
   get head(): number {
@@ -61,27 +61,27 @@ export class ModelRoom implements Server {
     return this.#log.map(({ ref }) => ref);
   }
 
-  opened(): void {}
+  handleOpen(): void {}
 
-  heard(wire: Wire, data: string): void {
+  handleFrame(wire: Wire, data: string): void {
     const parsed = parseFrame(data);
-    if (!parsed.ok) throw new Error(`The client said something that is no frame: ${data}: ${parsed.detail}`);
+    if (!parsed.ok) throw new Error(`The client sent something that is no frame: ${data}: ${parsed.detail}`);
     const seat = this.#seats.get(wire);
     if (parsed.frame.type === "hello") this.#greet(wire, parsed.frame);
-    else if (!seat) throw new Error("The client said something before its hello.");
-    else this.#take(wire, seat, parsed.frame);
+    else if (!seat) throw new Error("The client sent something before its hello.");
+    else this.#receive(wire, seat, parsed.frame);
   }
 
-  closed(wire: Wire): void {
+  handleClose(wire: Wire): void {
     this.#seats.delete(wire);
   }
 
-  /** Somebody else says something. */
+  /** Another member sends a message. */
   strangerSays(text: string): void {
     this.#tell([this.#store({ sid: "stranger", name: "stranger" }, { type: "send", ref: "", text })]);
   }
 
-  /** Somebody else changes a message, if it can be changed. */
+  /** Another member reacts to a message, if it is there. */
   strangerReacts(target: number, emoji: string): void {
     if (!this.#isMessage(target)) return;
     this.#tell([
@@ -107,10 +107,10 @@ export class ModelRoom implements Server {
     this.#seats.clear();
   }
 
-  /** The log has run empty while nobody was in, and the room was freed: it is born again with the next hello. */
-  bearAgain(): void {
+  /** The room is deleted while it is empty: the next hello creates it again, under another epoch. */
+  recreate(): void {
     this.reset();
-    this.#births++;
+    this.#epochs++;
     this.#log = [];
     this.floor = 0;
   }
@@ -138,12 +138,9 @@ export class ModelRoom implements Server {
       },
       ...(missed ?? [{ type: "page" as const, ...this.#page(this.head + 1, PAGE) }]),
     ];
-    // Small frames: a client must bear any cut between them.
-    for (const frame of framesOf(
-      events.map((event) => JSON.stringify(event)),
-      300,
-    ))
-      wire.say(frame);
+    // Small frames: the connection may be cut between any two of them.
+    const encoded = events.map((event) => JSON.stringify(event));
+    for (const frame of framesOf(encoded, 300)) wire.say(frame);
   }
 
   #since(resume: Hello["resume"]): Op[] | null {
@@ -158,11 +155,11 @@ export class ModelRoom implements Server {
     return { messages: older.slice(-limit), more: older.length > limit };
   }
 
-  #take(wire: Wire, seat: Seat, frame: Exclude<ClientFrame, Hello>): void {
+  #receive(wire: Wire, seat: Seat, frame: Exclude<ClientFrame, Hello>): void {
     if (frame.type === "typing") return;
     if (frame.type === "ping") wire.say(PONG);
-    else if (this.impatience > 0) {
-      this.impatience--;
+    else if (this.slowDowns > 0) {
+      this.slowDowns--;
       const detail = "Too much at once.";
       wire.say(frameOf({ type: "error", code: "slow_down", detail, ref: frame.ref, retryAfter: 0.5 }));
     } else if (frame.type === "history") {

@@ -3,9 +3,9 @@ import { memoryStore, type Store } from "../../../src/client/store.ts";
 
 /** What a server does with the sockets that reach it. */
 export interface Server {
-  opened(wire: Wire): void;
-  heard(wire: Wire, frame: string): void;
-  closed(wire: Wire, code: number): void;
+  handleOpen(wire: Wire): void;
+  handleFrame(wire: Wire, frame: string): void;
+  handleClose(wire: Wire, code: number): void;
 }
 
 type ToClient =
@@ -16,16 +16,16 @@ type ToRoom =
   | { readonly kind: "frame"; readonly frame: string }
   | { readonly kind: "close"; readonly code: number };
 
-/** One socket: two queues of what is on its way. Nothing arrives until it is delivered. */
+/** One socket: a queue in each direction. Nothing arrives until the test delivers it. */
 export class Wire {
   readonly page: Page;
   readonly #network: Network;
   readonly #listener: SocketListener;
   toClient: ToClient[] = [{ kind: "open" }];
   toRoom: ToRoom[] = [];
-  /** Whether the server still hears and is heard. */
+  /** Whether the socket is open on the side of the server. */
   served = false;
-  /** Whether the page still listens. */
+  /** Whether it is open on the side of the page. */
   listening = true;
   #isCut = false;
 
@@ -35,12 +35,12 @@ export class Wire {
     this.#listener = listener;
   }
 
-  /** The server says something. */
+  /** The server sends a frame. */
   say(frame: string): void {
     if (this.served && !this.#isCut) this.toClient.push({ kind: "frame", frame });
   }
 
-  /** The server closes: what is still on its way to it does not count. */
+  /** The server closes the socket: frames on their way to it are dropped. */
   shut(code: number, reason: string): void {
     if (!this.served) return;
     this.served = false;
@@ -54,33 +54,33 @@ export class Wire {
     if (!item) return;
     if (item.kind === "open") {
       this.served = true;
-      this.#network.server.opened(this);
+      this.#network.server.handleOpen(this);
     }
     if (!this.listening) return;
-    if (item.kind === "open") this.#listener.opened();
-    else if (item.kind === "frame") this.#listener.heard(item.frame);
-    else this.#closed(item.code, item.reason);
+    if (item.kind === "open") this.#listener.handleOpen();
+    else if (item.kind === "frame") this.#listener.handleFrame(item.frame);
+    else this.#close(item.code, item.reason);
   }
 
   deliverToRoom(): void {
     const item = this.toRoom.shift();
     if (!item || !this.served) return;
     if (item.kind === "frame") {
-      this.#network.server.heard(this, item.frame);
+      this.#network.server.handleFrame(this, item.frame);
       return;
     }
     this.served = false;
     this.toRoom = [];
-    this.#network.server.closed(this, item.code);
+    this.#network.server.handleClose(this, item.code);
   }
 
   /**
-   * The line is cut. What the server has said is lost; of what is on its way to the server, the first `arriving`
-   * items still come, at some time. The page is told, or has to notice by itself.
+   * Cuts the connection. Frames on their way to the page are lost; of those on their way to the server, the first
+   * `arriving` still arrive at some time. The page sees a close event, or has to detect the loss by itself.
    */
-  cut({ arriving, told }: { arriving: number; told: boolean }): void {
+  cut({ arriving, noticed }: { arriving: number; noticed: boolean }): void {
     this.toRoom = [...this.toRoom.slice(0, arriving), { kind: "close", code: 1006 }];
-    this.toClient = told ? [{ kind: "close", code: 1006, reason: "" }] : [];
+    this.toClient = noticed ? [{ kind: "close", code: 1006, reason: "" }] : [];
     this.#isCut = true;
   }
 
@@ -94,16 +94,16 @@ export class Wire {
     };
   }
 
-  /** The page closes it, or is gone. */
+  /** The page closes the socket, or is gone. */
   abandon(code: number): void {
     if (!this.listening) return;
     this.listening = false;
     if (!this.#isCut) this.toRoom.push({ kind: "close", code });
   }
 
-  #closed(code: number, reason: string): void {
+  #close(code: number, reason: string): void {
     this.listening = false;
-    this.#listener.closed(code, reason);
+    this.#listener.handleClose(code, reason);
   }
 }
 
@@ -115,13 +115,13 @@ interface Timer {
 
 /** Time, sockets, and the pages of one browser. */
 export class Network {
-  server: Server = { opened() {}, heard() {}, closed() {} };
+  server: Server = { handleOpen() {}, handleFrame() {}, handleClose() {} };
   now = 1_800_000_000_000;
-  /** By how much the browser's clock is fast, in ms. */
-  fast = 0;
+  /** How far the browser's clock is ahead, in ms. */
+  clockOffset = 0;
   wires: Wire[] = [];
   readonly pages = new Set<Page>();
-  /** What a plain GET of the socket's address is answered with. */
+  /** The answer to a plain GET of the socket's address. */
   answer: Answer | null = null;
   asked = 0;
   /** Whether sockets can be opened at all. */
@@ -136,7 +136,7 @@ export class Network {
     return page;
   }
 
-  /** Delivers what is on its way, as long as there is something. */
+  /** Delivers everything that is on its way, until nothing is. */
   settle(): void {
     for (let i = 0; i < 10_000; i++) {
       const busy = this.wires.filter(
@@ -152,7 +152,7 @@ export class Network {
     throw new Error("The network does not come to rest.");
   }
 
-  /** Lets time pass; timers run in their order, but not those of frozen pages. */
+  /** Lets time pass. Timers run in order, except those of frozen pages. */
   pass(ms: number, meanwhile: () => void = () => {}): void {
     const end = this.now + ms;
     while (this.now < end) {
@@ -164,7 +164,7 @@ export class Network {
         meanwhile();
       }
       this.now = second;
-      for (const page of this.pages) page.see();
+      for (const page of this.pages) page.sync();
     }
   }
 
@@ -201,7 +201,7 @@ export class Network {
   }
 }
 
-/** A page of the browser, with what it can see of the platform. */
+/** A page of the browser, and its platform. */
 export class Page implements Platform {
   readonly network: Network;
   readonly session: Store;
@@ -230,12 +230,12 @@ export class Page implements Platform {
     };
   }
 
-  /** What other pages have stored reaches this one: browsers take their time for it. */
-  see(): void {
+  /** Makes visible what other pages have stored: browsers show it with a delay. */
+  sync(): void {
     if (!this.frozen) this.#view = new Map(this.network.storage);
   }
 
-  /** A copy of the tab's own storage, as a duplicated tab gets it. */
+  /** A copy of the tab's own storage, as a duplicate of the tab gets it. */
   copiedSession(): Store {
     const copy = memoryStore();
     for (const key of this.session.keys()) copy.set(key, this.session.get(key) ?? "");
@@ -255,7 +255,7 @@ export class Page implements Platform {
   }
 
   now(): number {
-    return this.network.now + this.network.fast;
+    return this.network.now + this.network.clockOffset;
   }
 
   after(ms: number, work: () => void): () => void {
@@ -279,9 +279,9 @@ export class Page implements Platform {
     for (const listener of [...this.#signals]) listener(signal);
   }
 
-  /** The page is gone. It may have had the time to say so to itself. */
-  end({ inPeace }: { inPeace: boolean }): void {
-    if (inPeace) this.signal("gone");
+  /** The page goes away: with a signal to itself, or by a crash. */
+  end({ orderly }: { orderly: boolean }): void {
+    if (orderly) this.signal("gone");
     this.network.drop(this);
     this.#signals.clear();
   }

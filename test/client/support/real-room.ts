@@ -1,12 +1,12 @@
 import { FakeRoom, type FakeSocket } from "../../rules/support/fake-room.ts";
 import { Network, type Server, type Wire } from "./network.ts";
 
-/** The room's own rules over real SQL, at the other end of the test's lines. */
+/** The room's own rules over real SQL, as the server of a test's network. */
 export class RealRoom implements Server {
   readonly network = new Network();
   readonly room: FakeRoom;
   readonly #sockets = new Map<Wire, FakeSocket>();
-  /** How often it has asked for patience. */
+  /** How often it has answered `slow_down`. */
   slowDowns = 0;
 
   constructor(limits: ConstructorParameters<typeof FakeRoom>[0] = {}) {
@@ -14,24 +14,24 @@ export class RealRoom implements Server {
     this.network.server = this;
   }
 
-  opened(wire: Wire): void {
+  handleOpen(wire: Wire): void {
     this.#sockets.set(wire, this.room.open());
     this.#pass();
   }
 
-  heard(wire: Wire, frame: string): void {
+  handleFrame(wire: Wire, frame: string): void {
     const socket = this.#sockets.get(wire);
     if (socket) this.room.say(socket, frame);
     this.#pass();
   }
 
-  closed(wire: Wire, code: number): void {
+  handleClose(wire: Wire, code: number): void {
     const socket = this.#sockets.get(wire);
     if (socket) this.room.close(socket, code);
     this.#pass();
   }
 
-  /** Lets time pass on both sides. */
+  /** Lets time pass for the clients and the room. */
   pass(ms: number): void {
     for (let done = 0; done < ms; done += 50) {
       this.network.pass(50, () => this.network.settle());
@@ -53,7 +53,7 @@ export class RealRoom implements Server {
     }
   }
 
-  /** The platform resets the object: all sockets break, the memory is gone, the storage stays. */
+  /** The platform resets the object: all sockets break, its memory is lost, its storage stays. */
   reset(): void {
     for (const wire of this.#sockets.keys()) wire.shut(1006, "");
     this.#sockets.clear();

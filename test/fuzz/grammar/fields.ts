@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { ClientFrame } from "../../../src/protocol/frames.ts";
 import { awkwardText, type Literal, stringLiteral } from "./literals.ts";
 import { anyName } from "./names.ts";
 
@@ -42,7 +43,7 @@ const NEARLY_RGI = [
   "🏽‍👍",
 ];
 
-/** What each field should have. */
+/** Values that a field should have. */
 export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
   name: stringLiteral(anyName),
   token: fc.oneof(
@@ -71,23 +72,25 @@ export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
   limit: fc.integer({ min: 1, max: 100 }).map(String),
 };
 
-/** The fields that a frame of each type must have, and those that it may. */
-export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  hello: ["name"],
-  send: ["ref", "text"],
-  edit: ["ref", "target", "text"],
-  delete: ["ref", "target"],
-  react: ["ref", "target", "emoji"],
-  unreact: ["ref", "target", "emoji"],
-  typing: [],
-  history: ["ref", "before", "limit"],
-  ping: [],
-};
-export const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
-  hello: ["token", "client", "resume"],
-  send: ["replyTo", "unlessAfter"],
-  edit: ["unlessAfter"],
-  delete: ["unlessAfter"],
-  react: ["unlessAfter"],
-  unreact: ["unlessAfter"],
+/** What a frame is drawn from. */
+interface FrameShape {
+  /** How often it is drawn, compared with the others. */
+  readonly weight: number;
+  /** The names of the fields that it must have. */
+  readonly required: readonly string[];
+  /** The names of the fields that it may have. */
+  readonly optional: readonly string[];
+}
+
+/** Every frame of the protocol. A new op is one entry here, and its fields in `right`. */
+export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
+  hello: { weight: 1, required: ["name"], optional: ["token", "client", "resume"] },
+  send: { weight: 3, required: ["ref", "text"], optional: ["replyTo", "unlessAfter"] },
+  edit: { weight: 3, required: ["ref", "target", "text"], optional: ["unlessAfter"] },
+  delete: { weight: 2, required: ["ref", "target"], optional: ["unlessAfter"] },
+  react: { weight: 3, required: ["ref", "target", "emoji"], optional: ["unlessAfter"] },
+  unreact: { weight: 2, required: ["ref", "target", "emoji"], optional: ["unlessAfter"] },
+  typing: { weight: 1, required: [], optional: [] },
+  history: { weight: 1, required: ["ref", "before", "limit"], optional: [] },
+  ping: { weight: 1, required: [], optional: [] },
 };

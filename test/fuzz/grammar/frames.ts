@@ -1,13 +1,16 @@
 import fc from "fast-check";
-import { EMOJI, head, OPTIONAL, plainText, quote, REQUIRED, right } from "./fields.ts";
+import { EMOJI, head, plainText, quote, right, SHAPES } from "./fields.ts";
 import { awkward, awkwardText, type Literal, repeated, stringLiteral } from "./literals.ts";
 import { anyName } from "./names.ts";
 
-/** What a client says in one frame: marked text (see `write`), or so many bytes of a binary frame. */
+/** What a client says in one frame: text with marks (see `write`), or so many bytes of a binary frame. */
 export type Utterance = { readonly text: string } | { readonly bytes: number };
 
-const TYPES = Object.keys(REQUIRED);
-const WEIGHTED = [...TYPES, "send", "send", "edit", "edit", "delete", "react", "react", "unreact"];
+const TYPES = Object.keys(SHAPES);
+/** Each frame's type and shape, as often as its weight says. */
+const weighted = fc.constantFrom(
+  ...Object.entries(SHAPES).flatMap(([type, shape]) => Array(shape.weight).fill([type, shape] as const)),
+) as fc.Arbitrary<readonly [type: string, shape: (typeof SHAPES)[keyof typeof SHAPES]]>;
 
 type Field = readonly [key: Literal, value: Literal];
 
@@ -37,14 +40,12 @@ const nearlyRight = (name: string) =>
     { weight: 3, arbitrary: awkward },
   );
 
-/** Frames that are what the protocol says. What they ask for may be refused all the same. */
-const valid: fc.Arbitrary<Literal> = fc
-  .constantFrom(...WEIGHTED)
-  .chain((type) =>
-    fc
-      .tuple(fieldsOf(REQUIRED[type] ?? [], rightOf), fieldsOf(OPTIONAL[type] ?? [], sometimes))
-      .map(([must, may]) => object([['"type"', `"${type}"`], ...must, ...may])),
-  );
+/** Frames that the protocol allows. What they ask for may still be refused. */
+const valid: fc.Arbitrary<Literal> = weighted.chain(([type, { required, optional }]) =>
+  fc
+    .tuple(fieldsOf(required, rightOf), fieldsOf(optional, sometimes))
+    .map(([must, may]) => object([['"type"', `"${type}"`], ...must, ...may])),
+);
 
 const KEYS = [
   "__proto__",
@@ -76,13 +77,13 @@ const wrongType = fc.oneof(
   awkward,
 );
 
-/** Frames that are nearly right: fields wrong, missing, in any order, twice, or unheard of. */
-const nearly: fc.Arbitrary<Literal> = fc.constantFrom(...WEIGHTED).chain((type) =>
+/** Frames that are nearly right: with fields that are wrong, missing, unknown, twice there, or in another order. */
+const nearly: fc.Arbitrary<Literal> = weighted.chain(([type, { required, optional }]) =>
   fc
     .tuple(
       fc.oneof({ weight: 8, arbitrary: fc.constant(`"${type}"`) }, { weight: 1, arbitrary: wrongType }),
-      fieldsOf(REQUIRED[type] ?? [], nearlyRight),
-      fieldsOf(OPTIONAL[type] ?? [], (name) => fc.option(nearlyRight(name), { freq: 2 })),
+      fieldsOf(required, nearlyRight),
+      fieldsOf(optional, (name) => fc.option(nearlyRight(name), { freq: 2 })),
       fc.array(extra, { maxLength: 2 }),
       fc.boolean(),
     )
@@ -92,7 +93,7 @@ const nearly: fc.Arbitrary<Literal> = fc.constantFrom(...WEIGHTED).chain((type) 
     }),
 );
 
-/** What is put around a frame, or done to it. */
+/** Ways to wrap a frame, or to damage it. */
 const AROUND: readonly ((frame: string) => string)[] = [
   (frame) => ` \t\r\n${frame}\n `,
   (frame) => `\ufeff${frame}`,
@@ -137,19 +138,19 @@ const oddPing = fc.constantFrom(
   '{"type":"p\\u0069ng"}',
 );
 
-/** Coming back properly, as one client or another of the session. */
+/** A proper return, as one client or another of the session. */
 const comeBack = fc.tuple(fc.constantFrom("c0", "c1"), head).map(([client, seen]) => {
   const resume = `{"epoch":"⟨epoch⟩","seq":${seen}}`;
   return `{"type":"hello","name":"alice","token":"⟨token⟩","client":"${client}","resume":${resume}}`;
 });
 
-/** Turns that seldom come about by chance: every kind of reaction on one message, and many refusals. */
+/** Turns that chance seldom makes: every kind of reaction on one message, and many refusals. */
 export const longTurn: fc.Arbitrary<readonly Utterance[]> = fc.constantFrom(
   EMOJI.map((emoji, i) => ({ text: `{"type":"react","ref":"e${i}","target":1,"emoji":"${emoji}"}` })),
   Array.from({ length: 103 }, () => ({ text: '{"type":"delete","ref":"none","target":⟨beyond⟩}' })),
 );
 
-/** Anything at all. */
+/** Any frame, right or wrong. */
 export const utterance: fc.Arbitrary<Utterance> = fc.oneof(
   { weight: 20, arbitrary: comeBack.map((text) => ({ text })) },
   { weight: 400, arbitrary: valid.map((text) => ({ text })) },
@@ -161,7 +162,7 @@ export const utterance: fc.Arbitrary<Utterance> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0, 1, 100, 70_000).map((bytes) => ({ bytes })) },
 );
 
-/** First frames of the text dialect, right and nearly so. */
+/** First frames of the text dialect, right or nearly right. */
 export const connectMessage: fc.Arbitrary<Literal> = fc
   .tuple(
     fc.oneof({ weight: 4, arbitrary: stringLiteral(anyName) }, { weight: 1, arbitrary: awkward }),
@@ -176,7 +177,7 @@ export const connectMessage: fc.Arbitrary<Literal> = fc
     ]),
   );
 
-/** Lines of the text dialect, and frames of the other one. */
+/** Lines of the text dialect, and now and then frames of `alcove.v1`. */
 export const line: fc.Arbitrary<Utterance> = fc.oneof(
   { weight: 8, arbitrary: plainText.map((text) => ({ text })) },
   { weight: 2, arbitrary: utterance },

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * JSON as text, right and wrong: a value is written, not made, so that what no value can be (`1e309`, a key that comes
- * twice) is there too. Two marks stand for what would be long or is not known yet: see `write`.
+ * JSON as text, right or wrong. It is written as text, so that it can be what no value is (`1e309`, a key that comes
+ * twice). Marks stand for what would be long, or is known only when it is sent: see `write`.
  */
 export type Literal = string;
 
@@ -11,7 +11,7 @@ export function repeated(chunk: string, times: number): string {
   return `⟨${chunk}×${times}⟩`;
 }
 
-/** Puts in place of every mark what it stands for: repeated chunks, and words like `⟨head⟩` of the room's state. */
+/** Replaces every mark: by repeated chunks, or by the room's state (`⟨head⟩`). */
 export function write(marked: string, state: Readonly<Record<string, string>>): string {
   if (!marked.includes("⟨")) return marked;
   return marked
@@ -29,7 +29,7 @@ export const awkwardNumber: fc.Arbitrary<Literal> = fc.oneof(
   fc.double().map(String),
 );
 
-/** Characters that programs trip over, each on its own or within something. */
+/** Characters that programs trip over, alone or within a text. */
 export const AWKWARD_STRINGS = [
   "",
   " ",
@@ -74,7 +74,7 @@ export const awkwardText: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
-/** A string as JSON: as `JSON.stringify` writes it, or every unit of it escaped, in large and small hexadecimals. */
+/** A string as JSON: as `JSON.stringify` writes it, or with every unit escaped, in hexadecimals of either case. */
 export function quoted(text: string, escaped: boolean): Literal {
   if (!escaped) return JSON.stringify(text);
   const units = Array.from({ length: text.length }, (_, i) =>
@@ -98,7 +98,7 @@ const deep: fc.Arbitrary<Literal> = fc
       : `${repeated('{"":', depth)}0${repeated("}", depth)}`,
   );
 
-/** Any value, of any type: what a field may get that wants something else. */
+/** Any value of any type, for a field that wants another. */
 export const awkward: fc.Arbitrary<Literal> = fc.oneof(
   { weight: 6, arbitrary: awkwardNumber },
   { weight: 6, arbitrary: stringLiteral(awkwardText) },

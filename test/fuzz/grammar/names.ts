@@ -2,12 +2,12 @@ import fc from "fast-check";
 
 const CATEGORIES =
   "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co Cn".split(" ");
-/** Every code point below is looked at; above it one in `STRIDE`. */
+/** Every code point below it is looked at; above it, one in `STRIDE`. */
 const DENSE = 0x3400;
 const STRIDE = 37;
 const SAMPLES = 64;
 
-/** Some characters of every general category of Unicode, but for lone surrogates. */
+/** Returns some characters of every general category of Unicode, except lone surrogates. */
 function samples(): string[][] {
   const found = CATEGORIES.map((category) => ({
     is: new RegExp(`^\\p{gc=${category}}$`, "u"),
@@ -17,7 +17,7 @@ function samples(): string[][] {
     if (point >= 0xd800 && point <= 0xdfff) continue;
     const character = String.fromCodePoint(point);
     const category = found.find(({ is }) => is.test(character));
-    // The first come from the beginning of Unicode, the later ones push out one of them by turns.
+    // The first samples come from the beginning of Unicode; later ones replace them in turn.
     if (category)
       category.has[category.has.length < SAMPLES ? category.has.length : point % SAMPLES] = character;
   }
@@ -31,7 +31,7 @@ const oddCharacter = fc.constantFrom(...byCategory).chain((characters) => fc.con
 /** Names that a person could have. */
 export const PLAIN_NAMES = ["alice", "bob", "carol", "Dave", "eve42", "O'Neil", "the cat", "j.r", "x_y-z"];
 
-const TELLING_NAMES = [
+const TRICKY_NAMES = [
   "Alice",
   "ALICE",
   " alice ",
@@ -66,10 +66,10 @@ const TELLING_NAMES = [
   "a joined.",
 ];
 
-/** Names of every kind: plain, telling, of odd characters, too long, empty. */
+/** Names of every kind: plain, tricky, of odd characters, too long, empty. */
 export const anyName: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...PLAIN_NAMES) },
-  { weight: 4, arbitrary: fc.constantFrom(...TELLING_NAMES) },
+  { weight: 4, arbitrary: fc.constantFrom(...TRICKY_NAMES) },
   { weight: 4, arbitrary: fc.array(oddCharacter, { minLength: 1, maxLength: 4 }).map((all) => all.join("")) },
   {
     weight: 4,

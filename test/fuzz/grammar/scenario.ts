@@ -3,24 +3,24 @@ import { connectMessage, line, longTurn, type Utterance, utterance } from "./fra
 import { anyName } from "./names.ts";
 
 /**
- * One connection's turn. Four stand ready: 0 and 1 are two clients of one session, 2 is somebody else, 3 speaks the
+ * One connection's turn. There are four: 0 and 1 are two clients of one session, 2 is of another session, 3 speaks the
  * text dialect.
  */
 export interface Turn {
   readonly by: 0 | 1 | 2 | 3;
-  /** Whether it comes in properly first, if it is not in. */
+  /** Whether it first enters properly, if it is not in the room. */
   readonly enters: boolean;
   /** `?username=` of a text connection that is opened for this turn. */
   readonly query: string | null;
   readonly says: readonly Utterance[];
-  /** How it ends afterwards: a close code, 0 for none; `null` if it stays. */
+  /** The close code with which it ends afterwards; 0: without a code; `null`: it stays. */
   readonly closes: number | null;
 }
 
 export interface Scenario {
-  /** Milliseconds of the room's clock between two frames: with long ones nobody is shown out for flooding. */
+  /** Milliseconds of the room's clock between two frames. With 3100 no connection is closed for flooding. */
   readonly step: 50 | 3100;
-  /** Whether the frames of a turn come through the socket, or are handed to the object all in one event: much faster. */
+  /** Whether the frames of a turn come through the socket, or are handed to the object in one event, which is faster. */
   readonly by: "socket" | "hand";
   readonly turns: readonly Turn[];
 }
@@ -57,7 +57,7 @@ const textual: fc.Arbitrary<Turn> = fc.record({
   closes,
 });
 
-/** Frames of one turn, by the step: with long ones whoever does not speak must not be taken for a ghost (H8). */
+/** Frames of one turn, by the step: with long steps, silent connections must not be taken for ghosts (H8). */
 const MOST = { 50: 120, 3100: 24 };
 
 export const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(50 as const, 3100 as const).chain((step) =>

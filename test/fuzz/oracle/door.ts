@@ -12,7 +12,7 @@ export function shown(name: string): string {
   return name.toWellFormed().normalize("NFKC").replaceAll("’", "'").replace(/\s+/gu, " ").trim();
 }
 
-/** `yes`, `no`, or `perhaps`: whether its scripts belong together (N3) is not looked at here. */
+/** Returns `perhaps` where the answer depends on its scripts (N3), which are not looked at here. */
 function isName(name: string): "yes" | "no" | "perhaps" {
   const given = shown(name);
   const fits =
@@ -35,7 +35,7 @@ export interface Holder {
   readonly present: boolean;
 }
 
-/** Refusals of which one must come, and those that may. */
+/** Codes of which one must refuse, and codes that may. */
 export interface Objections {
   readonly must: ReadonlySet<ErrorCode>;
   readonly may: ReadonlySet<ErrorCode>;

@@ -1,29 +1,24 @@
-import type { Told } from "./ledger.ts";
+import type { ExpectedOp } from "./log-model.ts";
 
-/** The lines that the text dialect tells of an op (T4, T5). */
-export function linesOf({ type, name, text = "", emoji = "" }: Told): string[] {
-  switch (type) {
-    case "message":
-      return split(text).map((line) => `${name}: ${line}`);
-    case "edit":
-      return split(text).map((line) => `${name} edited: ${line}`);
-    case "delete":
-      return [`${name} deleted a message.`];
-    case "react":
-      return [`${name} reacted ${emoji}.`];
-    case "unreact":
-      return [`${name} took back ${emoji}.`];
-    default:
-      throw new Error(`there is no op ${type}`);
-  }
+/** Returns the lines by which the text dialect tells of an op (T4, T5). */
+export function linesOf(op: ExpectedOp): string[] {
+  return LINES[op.type](op);
 }
 
-/** Whether a line tells of coming or going. What a member says cannot be one: no name has a colon. */
+const LINES: Readonly<Record<ExpectedOp["type"], (op: ExpectedOp) => string[]>> = {
+  message: ({ name, text = "" }) => split(text).map((line) => `${name}: ${line}`),
+  edit: ({ name, text = "" }) => split(text).map((line) => `${name} edited: ${line}`),
+  delete: ({ name }) => [`${name} deleted a message.`],
+  react: ({ name, emoji }) => [`${name} reacted ${emoji}.`],
+  unreact: ({ name, emoji }) => [`${name} took back ${emoji}.`],
+};
+
+/** Whether a line tells of coming or going. No message looks like that: its line has a colon, and no name has one. */
 export function isPresence(line: string): boolean {
   return /^[^:!][^:]* (joined|left)\.$/u.test(line);
 }
 
-/** Every character that ends a line somewhere does; of the others, no control passes, and no override of direction. */
+/** Splits at every character that ends a line anywhere. Controls and overrides of direction are left out. */
 function split(text: string): string[] {
   return text
     .replace(/\r\n/g, "\n")

@@ -1,13 +1,14 @@
 /**
- * The frames of docs/protocol.md read once more, by nothing but the document: what the room makes of a frame is held
- * against this.
+ * A second reading of the frames of docs/protocol.md, written from the document alone. What the room makes of a frame is
+ * compared with it. Of the product it uses the names of the frames only: a new frame does not compile until it is read.
  */
+import type { ClientFrame } from "../../../src/protocol/frames.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Which of the protocol's frames something is; of a bad one, the `ref` that its refusal may name. */
+/** A frame of the protocol, or a bad one with the `ref` that its refusal may name. */
 export type Reading =
-  | { readonly kind: "frame"; readonly type: string; readonly fields: Fields }
+  | { readonly kind: "frame"; readonly type: ClientFrame["type"]; readonly fields: Fields }
   | { readonly kind: "bad"; readonly ref: string | undefined };
 
 const isString = (value: unknown): value is string => typeof value === "string";
@@ -24,7 +25,8 @@ const isResume = (value: unknown): boolean => {
 const optional = (is: (value: unknown) => boolean) => (value: unknown) => value === undefined || is(value);
 
 const OP = { ref: isRef, unlessAfter: optional(isHead) };
-const FRAMES: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
+/** The fields of each frame, and what they may be. */
+const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
   hello: { name: isString, token: optional(isString), client: optional(isRef), resume: optional(isResume) },
   send: { ...OP, text: isString, replyTo: optional(isSeq) },
   edit: { ...OP, target: isSeq, text: isString },
@@ -40,13 +42,16 @@ export function read(text: string): Reading {
   const fields = fieldsOf(parsed(text));
   if (!fields) return { kind: "bad", ref: undefined };
   const { type } = fields;
-  const rules = isString(type) && Object.hasOwn(FRAMES, type) ? FRAMES[type] : undefined;
-  const fits = rules && Object.entries(rules).every(([name, is]) => is(fields[name]));
+  const fits = isFrameType(type) && Object.entries(FRAMES[type]).every(([name, is]) => is(fields[name]));
   if (!fits) return { kind: "bad", ref: isRef(fields.ref) ? fields.ref : undefined };
-  return { kind: "frame", type: String(type), fields };
+  return { kind: "frame", type, fields };
 }
 
-/** The username and channel of a connect message of the text dialect (T1), or `null`. */
+function isFrameType(type: unknown): type is ClientFrame["type"] {
+  return isString(type) && Object.hasOwn(FRAMES, type);
+}
+
+/** Returns the username and channel of a connect message of the text dialect (T1), or `null`. */
 export function readConnect(text: string): { readonly username: string; readonly channel?: string } | null {
   const fields = fieldsOf(parsed(text));
   if (!fields || !isString(fields.username)) return null;
@@ -62,7 +67,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The fields of an object, without a prototype that could lend it any. */
+/** Returns the fields of an object, without a prototype that could add any. */
 function fieldsOf(value: unknown): Fields | null {
   if (typeof value !== "object" || value === null) return null;
   return Object.assign(Object.create(null), value) as Fields;

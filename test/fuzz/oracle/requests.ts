@@ -1,10 +1,10 @@
 import { HOST, type WireRequest } from "../grammar/requests.ts";
 
-/** What the document says of a request for a room's socket (N1, S1 to S3). */
+/** What the document says about a request for a room's socket (N1, S1 to S3). */
 export interface Expected {
   /** The room that it asks for; `null` if it asks for no room's socket. */
   readonly room: string | null;
-  /** Codes of which one must come, and those that may. */
+  /** Codes of which one must refuse it, and codes that may. */
   readonly must: readonly string[];
   readonly may: readonly string[];
   /** The subprotocol that the answer repeats. */
@@ -19,6 +19,9 @@ export const STATUS_OF: Readonly<Record<string, number>> = {
   not_found: 404,
 };
 
+/** What a browser says of a request that no page of another origin has caused. */
+const SITES_LET_IN: readonly string[] = ["same-origin", "none"];
+
 export function expected({ method, target, headers }: WireRequest): Expected {
   const raw = /^\/room\/([^/]+)\/websocket$/.exec(new URL(`http://${HOST}${target}`).pathname)?.[1];
   if (raw === undefined) return { room: null, must: [], may: [], protocol: null };
@@ -31,6 +34,8 @@ export function expected({ method, target, headers }: WireRequest): Expected {
   const origin = sent.get("Origin");
   if (origin !== null && isElsewhere(origin)) must.push("bad_origin");
   else if (origin !== null && origin !== `http://${HOST}`) may.push("bad_origin");
+  const site = sent.get("Sec-Fetch-Site");
+  if (origin === null && site !== null && !SITES_LET_IN.includes(site)) must.push("bad_origin");
   const offered = offeredBy(sent);
   // A header that offers nothing may count as none.
   if (sent.has("Sec-WebSocket-Protocol") && offered.length === 0) may.push("bad_subprotocol");
@@ -56,7 +61,7 @@ function canonical(raw: string): string | null {
   return fits && !/\p{Default_Ignorable_Code_Point}/u.test(name) ? name : null;
 }
 
-/** Certainly another page's origin. Those that name this host in some odd way, or several, may be taken or not. */
+/** Whether it is certainly the origin of another site. One that names this host in an odd way may be accepted or not. */
 function isElsewhere(origin: string): boolean {
   const isOdd = origin === "" || origin.includes(",");
   return !isOdd && (!origin.toLowerCase().includes(HOST) || origin.includes("evil"));

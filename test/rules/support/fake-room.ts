@@ -1,28 +1,39 @@
 import { DatabaseSync } from "node:sqlite";
 import type { ServerEvent } from "../../../src/protocol/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../src/protocol/limits.ts";
-import { FRAMES_IN_A_STEP } from "../../../src/room/broadcast.ts";
 import { Chat } from "../../../src/room/chat.ts";
 import { type Arrival, Connection, type Dialect } from "../../../src/room/connection.ts";
+import { FRAMES_IN_A_STEP } from "../../../src/room/delivery/broadcast.ts";
 import type { Clock, Socket, SqlValue, Storage } from "../../../src/room/ports.ts";
 
-/**
- * A room's rules in plain Node, over real SQL and a clock that moves when it is told to. Sockets keep what they
- * were sent.
- */
+/** What an earlier life of a room has left. */
+interface Past {
+  readonly name: string;
+  readonly clock: FakeClock;
+  readonly storage: NodeStorage;
+}
+
+/** A room's rules in plain Node, over real SQL and a clock that the test moves. Sockets keep what they were sent. */
 export class FakeRoom {
-  readonly clock = new FakeClock();
-  readonly storage = new NodeStorage();
+  readonly name: string;
+  readonly clock: FakeClock;
+  readonly storage: NodeStorage;
   readonly sockets: FakeSocket[] = [];
   readonly limits: Limits;
   readonly framesInAStep: number;
+  /** What the deployment answers when it is asked whether an address may go on. */
+  countElsewhere: (address: string) => Promise<boolean> = async () => true;
   readonly logged: string[] = [];
   resets = 0;
   #chat!: Chat;
   #connections = new Map<FakeSocket, Connection>();
   #random = 0;
 
-  constructor(limits: Partial<Limits> = {}, framesInAStep = FRAMES_IN_A_STEP) {
+  /** @param past the name, the storage and the clock of an earlier life */
+  constructor(limits: Partial<Limits> = {}, framesInAStep = FRAMES_IN_A_STEP, past: Partial<Past> = {}) {
+    this.name = past.name ?? "fake";
+    this.clock = past.clock ?? new FakeClock();
+    this.storage = past.storage ?? new NodeStorage();
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.framesInAStep = framesInAStep;
     this.wake();
@@ -34,11 +45,12 @@ export class FakeRoom {
     const open = this.sockets.filter((socket) => socket.open);
     this.#connections = new Map(open.map((socket) => [socket, Connection.recall(socket)]));
     const world = {
-      room: "fake",
+      room: this.name,
       limits: this.limits,
       storage: this.storage,
       clock: this.clock,
       framesInAStep: this.framesInAStep,
+      countElsewhere: (address: string) => this.countElsewhere(address),
       random: (bytes: number) => Buffer.from(`${++this.#random}`.padStart(bytes, "0")).toString("base64url"),
       log: (event: string) => {
         this.logged.push(event);
@@ -50,7 +62,7 @@ export class FakeRoom {
     this.#chat = new Chat(world, [...this.#connections.values()]);
   }
 
-  /** The platform resets the object: its sockets are gone, and so is its memory. */
+  /** Resets the object, as the platform does: its sockets and its memory are gone. */
   reset(): void {
     for (const socket of this.sockets) socket.open = false;
     this.wake();
@@ -74,19 +86,20 @@ export class FakeRoom {
     return socket;
   }
 
-  say(socket: FakeSocket, frame: Record<string, unknown> | string): void {
+  say(socket: FakeSocket, frame: Record<string, unknown> | string | ArrayBuffer): void {
     const connection = this.#connections.get(socket);
     if (!connection) throw new Error("this socket is not in the room");
-    this.#chat.hear(connection, typeof frame === "string" ? frame : JSON.stringify(frame));
+    const isData = typeof frame === "string" || frame instanceof ArrayBuffer;
+    this.#chat.receive(connection, isData ? frame : JSON.stringify(frame));
   }
 
-  /** The other side has closed, or is gone. */
+  /** Ends a connection from the other side, with this code. */
   close(socket: FakeSocket, code: number): void {
     const connection = this.#connections.get(socket);
     if (!connection) return;
     socket.open = false;
     this.#connections.delete(socket);
-    this.#chat.closed(connection, code);
+    this.#chat.handleClose(connection, code);
   }
 
   operate: Chat["operate"] = (work) => this.#chat.operate(work);
@@ -104,7 +117,7 @@ export class FakeSocket implements Socket {
   pingedAt: number | null = null;
   frames: string[] = [];
   closed: { code: number; reason: string } | null = null;
-  /** Makes every send throw, as a socket does that breaks. */
+  /** Makes every `send` throw, as a broken socket does. */
   broken = false;
   #attachment: unknown = null;
 
@@ -126,12 +139,12 @@ export class FakeSocket implements Socket {
     return structuredClone(this.#attachment);
   }
 
-  /** The events that came since it was asked last. */
+  /** Returns the events that came since the last call. */
   events(): ServerEvent[] {
     return this.frames.splice(0).flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
   }
 
-  /** The event of this type among those that came; there must be one. */
+  /** Returns the event of this type among those that came. There must be one. */
   event<Type extends ServerEvent["type"]>(type: Type): Extract<ServerEvent, { type: Type }> {
     const found = this.events().find((event) => event.type === type);
     if (!found) throw new Error(`no ${type} has come`);
@@ -139,7 +152,7 @@ export class FakeSocket implements Socket {
   }
 }
 
-/** Time that passes when it is told to. Timers run by what has passed, whatever the clock shows. */
+/** Time that the test lets pass. Timers run by the time that has passed, whatever the clock shows. */
 export class FakeClock implements Clock {
   #passed = 0;
   #shown = 1_700_000_000_000;
@@ -155,7 +168,7 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Lets time pass, and runs what is due, each at its own time. */
+  /** Lets time pass, and runs each timer that is due at its time. */
   pass(ms: number): void {
     const end = this.#passed + ms;
     for (;;) {
@@ -168,7 +181,7 @@ export class FakeClock implements Clock {
     this.#passed = end;
   }
 
-  /** Somebody sets the clock. */
+  /** Sets the clock forward, or back. @param by in ms */
   set(by: number): void {
     this.#shown += by;
   }
@@ -183,16 +196,34 @@ export class FakeClock implements Clock {
 }
 
 export class NodeStorage implements Storage {
-  db = new DatabaseSync(":memory:");
-  alarmAt: number | null = null;
-  /** Makes the next statement that matches throw. */
+  db: DatabaseSync;
+  alarmAt: number | null;
+  /** Makes every statement that matches throw. */
   failsOn: RegExp | null = null;
   commits = 0;
+  rowsWritten = 0;
+  /** Rows that statements have returned: `node:sqlite` does not tell over how many they have walked. */
+  rowsRead = 0;
+
+  constructor(db = new DatabaseSync(":memory:"), alarmAt: number | null = null) {
+    this.db = db;
+    this.alarmAt = alarmAt;
+  }
 
   exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[] {
     if (this.failsOn?.test(query)) throw new Error("the disk is full");
-    const statement = this.db.prepare(query);
-    return statement.all(...bindings) as Row[];
+    const rows = this.db.prepare(query).all(...bindings) as Row[];
+    this.rowsRead += rows.length;
+    if (!/^(select|with|create|alter)/.test(query)) this.rowsWritten += this.#number("select changes()");
+    return rows;
+  }
+
+  get size(): number {
+    return this.#number("pragma page_count") * this.#number("pragma page_size");
+  }
+
+  #number(query: string): number {
+    return Number(Object.values(this.db.prepare(query).get() ?? {})[0]);
   }
 
   transaction<T>(work: () => T): T {
@@ -211,6 +242,7 @@ export class NodeStorage implements Storage {
   }
 
   setAlarm(at: number): void {
+    this.rowsWritten++;
     this.alarmAt = at;
   }
 
@@ -220,7 +252,7 @@ export class NodeStorage implements Storage {
     this.alarmAt = null;
   }
 
-  /** Every row that is stored. */
+  /** Returns every row that is stored. */
   dump(): string {
     const tables = this.db.prepare("select name from sqlite_master where type = 'table'").all();
     return JSON.stringify(tables.map(({ name }) => this.db.prepare(`select * from ${name}`).all()));

@@ -1,12 +1,12 @@
 import { vi } from "vitest";
-import type { Message, Op, ServerEvent } from "../../../src/protocol/events.ts";
+import { isOp, type Message, type Op, type ServerEvent } from "../../../src/protocol/events.ts";
 
-/** Waits until something no longer throws. */
+/** Waits until `look` no longer throws. */
 export function until<T>(look: () => T | Promise<T>, timeout = 30_000): Promise<T> {
   return vi.waitFor(look, { interval: 10, timeout });
 }
 
-/** A plain WebSocket of Node's, and all that has come through it. */
+/** The test's end of one WebSocket to a real server, and everything that came through it. */
 export class Line {
   readonly ws: WebSocket;
   readonly frames: string[] = [];
@@ -43,7 +43,7 @@ export class Line {
   }
 
   get ops(): Op[] {
-    return this.events.filter((event): event is Op => "seq" in event && event.type !== "welcome");
+    return this.events.filter(isOp);
   }
 
   /** The first event that fits; waits for it. */

@@ -4,6 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What `npm start` runs. */
+export const START = fileURLToPath(new URL("../../../scripts/start.ts", import.meta.url));
 
 /** The real server, as `npm start` runs it, with a port and a storage of its own. */
 export class Server {
@@ -19,9 +23,16 @@ export class Server {
     this.#vars = vars;
   }
 
-  /** @param vars overrides of the variables in `wrangler.toml` */
-  static async start(vars: Record<string, string | number> = {}): Promise<Server> {
+  /**
+   * @param vars overrides of the variables in `wrangler.toml`
+   * @param prepare puts into the storage directory what an earlier run has left there
+   */
+  static async start(
+    vars: Record<string, string | number> = {},
+    prepare: (storage: string) => void = () => {},
+  ): Promise<Server> {
     const storage = await mkdtemp(join(tmpdir(), "alcove-"));
+    prepare(storage);
     const server = new Server(await freePort(), storage, vars);
     await server.start();
     return server;
@@ -45,11 +56,11 @@ export class Server {
   async start(): Promise<void> {
     this.#output = "";
     const vars = Object.entries(this.#vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
-    const args = ["dev", "--ip", "127.0.0.1", "--port", `${this.port}`, "--persist-to", this.storage];
+    const args = ["--ip", "127.0.0.1", "--port", `${this.port}`, "--persist-to", this.storage];
     // A process group of its own: whoever kills the server must also kill the runtime that it has started.
     const child = spawn(
-      "wrangler",
-      [...args, "--inspector-port", "0", "--show-interactive-dev-session=false", ...vars],
+      process.execPath,
+      [START, ...args, "--inspector-port", "0", "--show-interactive-dev-session=false", ...vars],
       {
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
@@ -76,6 +87,16 @@ export class Server {
     const ended = once(child, "exit");
     process.kill(-child.pid, "SIGKILL");
     await ended;
+  }
+
+  /** SIGTERM, to what `npm start` runs and to nothing else. Resolves to the exit code. */
+  async end(): Promise<number | null> {
+    const child = this.#process;
+    if (!child) throw new Error("the server was not started");
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    const [code] = await ended;
+    return code;
   }
 
   /** Ends it, and deletes its storage. */

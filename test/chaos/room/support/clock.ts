@@ -1,8 +1,9 @@
-import { systemClock } from "../../../../src/room/clock.ts";
-import { RoomSocket } from "../../../../src/room/socket.ts";
+import { systemClock } from "../../../../src/worker/clock.ts";
+import { RoomSocket } from "../../../../src/worker/socket.ts";
+import { met } from "./coverage.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Ahead of the machine's clock, so that no alarm ever rings by itself, however the clock is set back. */
+/** How far the clock is ahead of the machine's: no alarm rings by itself, even when the clock is set back. */
 const AHEAD_MS = 1000 * DAY_MS;
 
 /** When the platform last answered a ping of a socket, by the machine's clock. */
@@ -11,17 +12,17 @@ const pingedAt = Object.getOwnPropertyDescriptor(RoomSocket.prototype, "pingedAt
 ) => number | null;
 
 /**
- * The rooms' time: it passes when it is told to, and its clock may be set. Timers run by what has passed, whatever
- * the clock shows. Alarms ring when they are told to.
+ * The rooms' time. It passes when the test lets it, and the clock can be set. Timers run by the time that has passed,
+ * whatever the clock shows. Alarms ring when the test rings them.
  */
 export class ChaosClock {
   #passed = 0;
   #shown = 0;
   #timers: { at: number; work: () => void }[] = [];
-  /** What the machine's clock showed at each change of this one, and what this one shows since. */
+  /** At each change: what the machine's clock showed, and what this one shows since. */
   readonly #changes: { machine: number; shown: number }[] = [];
 
-  /** Takes the place of the rooms' clock, for one history. */
+  /** Replaces the rooms' clock, for one history. */
   static install(): ChaosClock {
     const clock = new ChaosClock();
     clock.#shown = Date.now() + AHEAD_MS;
@@ -43,13 +44,16 @@ export class ChaosClock {
     return this.#shown + this.#passed;
   }
 
-  /** Somebody sets the clock; no timer hears of it. */
+  /** Sets the clock; timers are not affected. */
   set(byMs: number): void {
     this.#shown = Math.max(this.#shown + byMs, Date.now() + DAY_MS);
     this.#changed();
   }
 
-  /** Time passes up to the next timer that is due within `ms`, or for all of it. Gives that timer's work, and what is left. */
+  /**
+   * Lets time pass up to the next timer that is due within `ms`, or for all of `ms`. Returns the work of that timer, and
+   * the ms that are left.
+   */
   pass(ms: number): { work: (() => void) | null; left: number } {
     const end = this.#passed + ms;
     const next = this.#timers.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0];
@@ -69,7 +73,7 @@ export class ChaosClock {
     return this.#timers.some(({ at }) => at <= this.#passed + ms);
   }
 
-  /** The object is gone, and its timers with it. */
+  /** The object has ended, and its timers with it. */
   stopTimers(): void {
     this.#timers = [];
   }
@@ -78,12 +82,13 @@ export class ChaosClock {
     this.#changes.push({ machine: Date.now(), shown: this.now() });
   }
 
-  /** What this clock showed when the machine's showed that. */
+  /** Returns what this clock showed when the machine's showed `machine`. */
   #at(machine: number): number {
     return this.#changes.findLast((change) => change.machine <= machine)?.shown ?? this.now();
   }
 
   #after(ms: number, work: () => void): () => void {
+    if (ms === 0) met("slice");
     const timer = { at: this.#passed + ms, work };
     this.#timers.push(timer);
     return () => {

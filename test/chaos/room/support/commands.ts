@@ -1,31 +1,59 @@
 import fc from "fast-check";
+import type { OpFrame } from "../../../../src/protocol/frames.ts";
+import type { Limits } from "../../../../src/protocol/limits.ts";
 import type { Fault } from "./faults.ts";
 
-/** Tabs of `alcove.v1`: the first two are of one session, and so the next two. */
+/** Tabs of `alcove.v1`: two for each session, and one of its own. */
 export const TABS = 5;
 /** Text connections. */
 export const TERMINALS = 2;
 export const EMOJI = ["👍", "❤️", "🎉"] as const;
 
-/** One step of a history. What cannot be done when its turn comes is not done. */
+/** The type of an op that changes a message. */
+export type ChangeType = Exclude<OpFrame["type"], "send">;
+
+/** A change to a message. `which` counts back from the newest; `emoji` is used by reactions alone. */
+export interface ChangeCommand {
+  readonly do: ChangeType;
+  readonly who: number;
+  readonly which: number;
+  /** Whether the message is one of the session's own. */
+  readonly isOwn: boolean;
+  readonly emoji: number;
+}
+
+/** What a history happens in. It is its first command. */
+export interface World {
+  readonly do: "world";
+  /** Limits of the deployment that are not the usual ones. */
+  readonly limits: Partial<Limits>;
+  /** Whether the room knows where its tabs come from: those of a session from two addresses, terminals from nowhere. */
+  readonly hasAddresses: boolean;
+  /** MiB by which the log seems larger than it is: its ops count as fat, and few of them are a long search. */
+  readonly ballast: number;
+}
+
+/** One step of a history. A command that is impossible when its turn comes is skipped. */
 export type Command =
-  | { readonly do: "enter"; readonly who: number; readonly as: As }
+  | World
+  | { readonly do: "enter"; readonly who: number; readonly as: EnterOptions }
   | { readonly do: "say"; readonly who: number; readonly reply: number | null; readonly isLong: boolean }
-  | { readonly do: "edit" | "delete"; readonly who: number; readonly which: number; readonly isOwn: boolean }
-  | { readonly do: "react" | "unreact"; readonly who: number; readonly which: number; readonly emoji: number }
+  | ChangeCommand
   | { readonly do: "history"; readonly who: number; readonly before: number | null; readonly limit: number }
-  | { readonly do: "typing" | "ping" | "leave" | "abandon" | "overtake"; readonly who: number }
+  | { readonly do: "typing" | "ping" | "leave" | "abandon" | "overtake" | "forget"; readonly who: number }
   | { readonly do: "lose"; readonly who: number; readonly code: number; readonly through: number }
   | { readonly do: "hold" | "release"; readonly who: number; readonly side: "in" | "out" }
   | { readonly do: "ghost"; readonly which: number; readonly speaks: boolean }
-  | { readonly do: "evict" | "abort" | "quiet" }
+  | { readonly do: "evict" | "abort" | "empty" }
+  | { readonly do: "step"; readonly timers: number }
+  | { readonly do: "quiet" }
   | { readonly do: "fail"; readonly fault: Fault }
   | { readonly do: "ring"; readonly again: boolean }
   | { readonly do: "pass" | "set" | "expire"; readonly ms: number };
 
 /** How a client enters. */
-export interface As {
-  /** Whose name: its own for the most part. */
+export interface EnterOptions {
+  /** Which name it asks for; `null`: its own. */
   readonly name: number | null;
   readonly resumes: boolean;
   /** Whether it has forgotten its token. */
@@ -35,7 +63,7 @@ export interface As {
 }
 
 /** How most clients enter. */
-export const USUAL: As = { name: null, resumes: true, isNew: false, isSlow: false };
+export const USUAL: EnterOptions = { name: null, resumes: true, isNew: false, isSlow: false };
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -43,7 +71,7 @@ const DAY = 24 * HOUR;
 
 const tab = fc.nat(TABS - 1);
 const anybody = fc.nat(TABS + TERMINALS - 1);
-/** How far back in the log; below 0: ahead, what may be waiting for its seq. */
+/** How far back in the log; below 0: ahead of the head, where an op may be waiting for its seq. */
 const which = fc.oneof(
   { weight: 6, arbitrary: fc.nat(2) },
   { weight: 1, arbitrary: fc.constantFrom(-1, -2) },
@@ -51,10 +79,10 @@ const which = fc.oneof(
 );
 const mostly = (likely: boolean) => fc.nat(7).map((n) => n > 0 === likely);
 
-/** As JSON can say it, so that a failure can be played again from what it has printed. */
+/** Records that JSON can represent: a failure is replayed from what it has printed. */
 const PLAIN = { noNullPrototype: true };
 
-const as: fc.Arbitrary<As> = fc.record(
+const as: fc.Arbitrary<EnterOptions> = fc.record(
   {
     name: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(4) }),
     resumes: mostly(true),
@@ -78,48 +106,86 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   nth.map((nth): Fault => ({ kind: "abort", at: "send", nth })),
 );
 
-function step<Do extends Command["do"]>(
-  weight: number,
-  name: Do | readonly Do[],
-  rest: Record<string, fc.Arbitrary<unknown>> = {},
-): { weight: number; arbitrary: fc.Arbitrary<Command> } {
-  const names = typeof name === "string" ? [name] : name;
-  const record = fc.record({ do: fc.constantFrom(...(names as Do[])), ...rest }, PLAIN);
-  return { weight, arbitrary: record as unknown as fc.Arbitrary<Command> };
+/** How often a command is drawn, compared with the others, and how its fields are. */
+interface Draw {
+  readonly weight: number;
+  readonly fields?: Readonly<Record<string, fc.Arbitrary<unknown>>>;
 }
 
+const change = { who: tab, which, isOwn: fc.constant(false), emoji: fc.nat(EMOJI.length - 1) };
+
+/** Every command. A new op is one entry here, and one in the frames of `history-player.ts`. */
+const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
+  enter: { weight: 16, fields: { who: anybody, as } },
+  say: { weight: 24, fields: { who: anybody, reply: fc.option(which, { freq: 4 }), isLong: mostly(false) } },
+  edit: { weight: 14, fields: { ...change, isOwn: mostly(true) } },
+  delete: { weight: 10, fields: { ...change, isOwn: mostly(true) } },
+  react: { weight: 5, fields: change },
+  unreact: { weight: 4, fields: change },
+  history: {
+    weight: 3,
+    fields: { who: tab, before: fc.option(which), limit: fc.integer({ min: 1, max: 8 }) },
+  },
+  typing: { weight: 1, fields: { who: tab } },
+  ping: { weight: 1, fields: { who: tab } },
+  leave: { weight: 3, fields: { who: anybody } },
+  lose: {
+    weight: 6,
+    fields: { who: anybody, code: fc.constantFrom(1001, 4200, 4999), through: fc.nat(3) },
+  },
+  abandon: { weight: 4, fields: { who: tab } },
+  overtake: { weight: 4, fields: { who: tab } },
+  forget: { weight: 4, fields: { who: tab } },
+  hold: { weight: 5, fields: { who: anybody, side: fc.constantFrom("in", "out") } },
+  release: { weight: 3, fields: { who: anybody, side: fc.constantFrom("in", "out") } },
+  ghost: { weight: 4, fields: { which, speaks: fc.boolean() } },
+  evict: { weight: 6 },
+  abort: { weight: 2 },
+  empty: { weight: 1 },
+  step: { weight: 10, fields: { timers: fc.integer({ min: 1, max: 4 }) } },
+  quiet: { weight: 2 },
+  fail: { weight: 6, fields: { fault } },
+  ring: { weight: 4, fields: { again: mostly(false) } },
+  expire: { weight: 4, fields: { ms: fc.constantFrom(16 * DAY, 31 * DAY) } },
+  pass: { weight: 14, fields: { ms: fc.constantFrom(1, 10, 45, 500, 3 * SECOND, 31 * SECOND) } },
+  set: {
+    weight: 3,
+    fields: { ms: fc.constantFrom(-20 * DAY, -HOUR, -SECOND, 40 * SECOND, 2 * HOUR, 16 * DAY, 31 * DAY) },
+  },
+};
+
 const command: fc.Arbitrary<Command> = fc.oneof(
-  step(16, "enter", { who: anybody, as }),
-  step(24, "say", {
-    who: anybody,
-    reply: fc.option(which, { freq: 4 }),
-    isLong: mostly(false),
-  }),
-  step(14, "edit", { who: tab, which, isOwn: mostly(true) }),
-  step(10, "delete", { who: tab, which, isOwn: mostly(true) }),
-  step(9, ["react", "unreact"], { who: tab, which, emoji: fc.nat(EMOJI.length - 1) }),
-  step(3, "history", { who: tab, before: fc.option(which), limit: fc.integer({ min: 1, max: 8 }) }),
-  step(2, ["typing", "ping"], { who: tab }),
-  step(3, "leave", { who: anybody }),
-  step(6, "lose", { who: anybody, code: fc.constantFrom(1001, 4200, 4999), through: fc.nat(3) }),
-  step(4, "abandon", { who: tab }),
-  step(4, "overtake", { who: tab }),
-  step(5, "hold", { who: anybody, side: fc.constantFrom("in", "out") }),
-  step(3, "release", { who: anybody, side: fc.constantFrom("in", "out") }),
-  step(4, "ghost", { which, speaks: fc.boolean() }),
-  step(6, ["evict"]),
-  step(2, ["abort"]),
-  step(2, ["quiet"]),
-  step(6, "fail", { fault }),
-  step(4, "ring", { again: mostly(false) }),
-  step(4, "expire", { ms: fc.constantFrom(16 * DAY, 31 * DAY) }),
-  step(14, "pass", { ms: fc.constantFrom(1, 10, 45, 500, 3 * SECOND, 31 * SECOND) }),
-  step(3, "set", {
-    ms: fc.constantFrom(-20 * DAY, -HOUR, -SECOND, 40 * SECOND, 2 * HOUR, 16 * DAY, 31 * DAY),
+  ...Object.entries(COMMANDS).map(([name, { weight, fields }]) => {
+    const record = fc.record({ do: fc.constant(name), ...fields }, PLAIN);
+    return { weight, arbitrary: record as unknown as fc.Arbitrary<Command> };
   }),
 );
 
-/** What happens to one room, into which one of each session has come. */
+/** Limits that a few clients reach. */
+const limits: fc.Arbitrary<Partial<Limits>> = fc.constantFrom(
+  {},
+  { CONNECTIONS_PER_ADDRESS: 1 },
+  { CONNECTIONS_PER_ADDRESS: 1 },
+  { CONNECTIONS_PER_ADDRESS: 2 },
+  { CONNECTIONS_PER_ADDRESS: 3 },
+  { ADDRESS_MESSAGES_PER_SECOND: 0.5 },
+  { ADDRESS_ROWS_PER_SECOND: 0.5 },
+  { ROOM_ROWS_PER_DAY: 30 },
+  { ROOM_ROWS_PER_DAY: 30, HISTORY_OPS: 6 },
+  { HISTORY_OPS: 12 },
+);
+const world: fc.Arbitrary<World> = fc.record(
+  {
+    do: fc.constant("world" as const),
+    limits,
+    hasAddresses: mostly(true),
+    ballast: fc.constantFrom(0, 16, 16, 16, 100),
+  },
+  PLAIN,
+);
+
+/** A history of one room, which every tab and a terminal have entered. */
 export function historyOf(steps: number): fc.Arbitrary<Command[]> {
-  return fc.array(command, { minLength: 1, maxLength: steps, size: "max" });
+  const commands = fc.array(command, { minLength: 1, maxLength: steps, size: "max" });
+  return fc.tuple(world, commands).map(([first, others]) => [first, ...others]);
 }

@@ -1,17 +1,17 @@
-/** What goes wrong once, at the next occasion. */
+/** What goes wrong once, at the next opportunity. */
 export type Fault =
   /** Storage throws: before a transaction, at its end, or at its nth writing statement. */
   | { readonly kind: "throw"; readonly at: "begin" | "end" }
   | { readonly kind: "throw"; readonly at: "write"; readonly nth: number }
-  /** The object is aborted: before a transaction, in it, behind it, behind its nth writing statement, or at its nth frame. */
+  /** The object is aborted: before, in or after a transaction, after its nth writing statement, or at its nth frame. */
   | { readonly kind: "abort"; readonly at: "begin" | "end" | "after" }
   | { readonly kind: "abort"; readonly at: "written" | "send"; readonly nth: number };
 
 const WRITES = /^\s*(insert|update|delete|create)/i;
 
-/** Makes storage and the object itself fail. There is one room at a time, so there is one of these. */
+/** Makes storage and the object fail. There is one room at a time, and one instance of this class. */
 class Faults {
-  /** Faults that have struck. */
+  /** Faults that have happened. */
   struck = 0;
   /** Frames that the room has sent. */
   frames = 0;
@@ -21,7 +21,7 @@ class Faults {
   #isInstalled = false;
   #isOff = false;
 
-  /** @param abort ends the object, from inside */
+  /** @param abort ends the object, called inside it */
   arm(fault: Fault, abort: () => void): void {
     this.#armed = fault;
     this.#countdown = "nth" in fault ? fault.nth : 0;
@@ -32,7 +32,7 @@ class Faults {
     this.#armed = null;
   }
 
-  /** A look at storage that is not the room's meets no fault. */
+  /** Runs `look`, which reads storage for the test: no fault happens in it. */
   spare<T>(look: () => T): T {
     this.#isOff = true;
     try {
@@ -42,7 +42,7 @@ class Faults {
     }
   }
 
-  /** To be called inside the object: only there is its storage at hand. */
+  /** Must be called inside the object: its storage is available only there. */
   install({ storage }: DurableObjectState): void {
     if (this.#isInstalled) return;
     this.#isInstalled = true;
@@ -69,7 +69,7 @@ class Faults {
       return cursor;
     } as SqlStorage["exec"];
     WebSocket.prototype.send = function (this: WebSocket, frame) {
-      // The test runner sends, too. The room's sockets have something attached.
+      // The test runner sends as well. Only the room's sockets have an attachment.
       const isOfTheRoom = this.deserializeAttachment() !== null;
       if (isOfTheRoom) faults.#meet("send");
       clientSend.call(this, frame);
@@ -87,7 +87,7 @@ class Faults {
   }
 }
 
-/** How clients send: what goes through `WebSocket.prototype` since the faults are installed is the room's. */
+/** Sends a client's frame. Once the faults are installed, `WebSocket.prototype.send` is for the room's frames. */
 export const clientSend = WebSocket.prototype.send;
 
 export const faults = new Faults();

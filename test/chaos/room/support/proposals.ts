@@ -1,26 +1,33 @@
 import type { OpFrame } from "../../../../src/protocol/frames.ts";
 
-/** Who says something: a session of `alcove.v1`, or one text connection. */
+/** The author of an op: a session of `alcove.v1`, or one text connection. */
 export interface Author {
-  /** Of a text connection it is not told to itself: known when somebody else has seen it. */
+  /** A text connection is not told its own sid: it is known once another client has seen it. */
   sid: string;
   name: string;
 }
 
-/** One op that a client wants, whatever becomes of it. */
+/** An op that a client has proposed, whatever its outcome. */
 export interface Proposal {
   readonly author: Author;
   readonly frame: OpFrame;
   /** The head and the epoch that were known at the first sending. */
   readonly head: number;
   readonly epoch: string;
-  readonly puts: Put[];
+  readonly sendings: Sending[];
   /** Refused for good. */
   refused: string | null;
 }
 
-/** One sending that was really put on a socket, and how the model knew the world at that moment. */
-interface Put {
+/** One sending of a proposal: put on a socket, and what the model knew of the log then. */
+interface Sending {
+  /** The number of its connection, and where that comes from. */
+  readonly connection: number;
+  readonly address: string | undefined;
+  /** Of two sendings, the later one has the higher number. */
+  readonly order: number;
+  /** What the clock showed. */
+  readonly at: number;
   readonly name: string;
   readonly unlessAfter: number | undefined;
   readonly floor: number;
@@ -28,13 +35,13 @@ interface Put {
   readonly epoch: string | null;
 }
 
-/** Everything that was ever proposed, by what the log shows of it: the ref, or the text where there is none. */
+/** Every proposal, by its ref, or by its text where it has no ref. */
 export class Proposals {
   readonly #byRef = new Map<string, Proposal>();
   readonly #byText = new Map<string, Proposal>();
   #texts = 0;
 
-  /** A text that nobody else says, and that is part of no other. */
+  /** Returns a text that is unique, and part of no other text. */
   newText(isLong: boolean): string {
     const text = `~${++this.#texts}~`;
     return isLong ? `${text}\nand ${text} again` : text;
@@ -51,7 +58,7 @@ export class Proposals {
   }
 }
 
-/** The part of a text by which it is searched for. */
+/** The part of a text by which it is searched for in what was told and stored. */
 export function markOf(text: string): string {
   return text.slice(0, text.indexOf("~", 1) + 1);
 }

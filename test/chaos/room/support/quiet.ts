@@ -1,129 +1,154 @@
-import { USUAL } from "./commands.ts";
-import type { Driver } from "./driver.ts";
+import type { ClientModel } from "./client-model.ts";
+import { type EnterOptions, USUAL } from "./commands.ts";
 import { faults } from "./faults.ts";
-import type { Stored } from "./host.ts";
-import type { Tab } from "./tab.ts";
-import { isSame, promise } from "./violation.ts";
+import type { HistoryPlayer } from "./history-player.ts";
+import { invariant, isSame } from "./invariant.ts";
+import type { Stored } from "./room-host.ts";
 
-/** Alarms after which what waits for them must have come. */
+/** Alarms after which everything that waits for one must have happened. */
 const MOST_ALARMS = 20;
-/** Rounds after which everything that waits must have got through. */
-const ROUNDS = 100;
+/** Seconds in which an address pays off much of what it owes, and visits after which it must have. */
+const SECONDS_OF_DEBT = 60;
+const MOST_VISITS = 20;
+/** Rounds after which every waiting op must be decided. */
+const ROUNDS = 200;
+/** Rounds after which each takes longer, and after which a day passes. */
+const IMPATIENT = 5;
+const DESPERATE = 15;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Lets everything come to an end that is under way, and sees whether everybody knows what they should. */
-export async function quiet(driver: Driver): Promise<void> {
-  await settleDown(driver);
-  const { ledger, truth, stored } = driver;
-  for (const tab of driver.tabs) if (tab.isConnected) checkTab(driver, tab);
-  for (const witness of truth.witnesses) {
-    if (!witness.line.open || !witness.welcome) continue;
-    promise(witness.head === ledger.head, "O2: everybody is told of everything", {
-      line: witness.line.id,
-      told: witness.head,
-      head: ledger.head,
+/** Lets the room come to rest, and checks that every client knows what it should. */
+export async function quiet(player: HistoryPlayer): Promise<void> {
+  await settleDown(player);
+  const { logModel, presence, stored } = player;
+  for (const tab of player.tabs) if (tab.isConnected) checkTab(player, tab);
+  for (const checker of presence.structuredCheckers) {
+    if (!checker.connection.open || !checker.welcome) continue;
+    invariant(checker.head === logModel.head, "O2: everybody is told of everything", {
+      connection: checker.connection.id,
+      told: checker.head,
+      head: logModel.head,
     });
-    promise(witness.unexplained.length === 0, "an op comes before its author has left", witness.unexplained);
+    invariant(checker.unexplained.length === 0, "an op comes before its author leaves", checker.unexplained);
   }
-  const names = new Set(truth.people().values());
-  for (const listener of truth.listeners) {
-    if (!listener.line.open || !listener.hasAsked) continue;
-    listener.conclude(ledger);
-    for (const [name, isHere] of listener.names) {
-      const isTrue = isHere === names.has(name) || truth.lingering.includes(name);
-      promise(isTrue, "a line tells who is here", { name, isHere, names: [...names] });
+  const names = new Set(presence.people().values());
+  for (const checker of presence.textCheckers) {
+    if (!checker.connection.open || !checker.hasAsked) continue;
+    checker.conclude(logModel);
+    for (const [name, isHere] of checker.names) {
+      const isTrue = isHere === names.has(name) || presence.lingering.includes(name);
+      invariant(isTrue, "a text connection is told who is here", { name, isHere, names: [...names] });
     }
   }
-  if (!stored?.born) return;
+  if (!stored?.exists) return;
   const { alarmAt } = stored;
-  const due = Math.min(...truth.holds.map(({ until }) => until));
-  promise(alarmAt !== null && alarmAt <= due, "there is an alarm for what is due", { alarmAt, due });
+  const due = Math.min(...presence.holds.map(({ until }) => until));
+  invariant(alarmAt !== null && alarmAt <= due, "there is an alarm for what is due", { alarmAt, due });
 }
 
-/** Heals everything, and sees that nothing is lost, that names become free, and that the room leaves nothing behind. */
-export async function conclude(driver: Driver): Promise<void> {
+/** Ends a history without faults. Checks that nothing is lost, that names become free, and that nothing stays stored. */
+export async function conclude(player: HistoryPlayer): Promise<void> {
   faults.disarm();
-  for (const tab of driver.tabs) await bringIn(driver, tab);
-  await settleDown(driver);
-  // A ghost's late hello may have taken somebody's place (H7): they come back once more.
-  for (const tab of driver.tabs) await bringIn(driver, tab);
-  await quiet(driver);
-  for (const tab of driver.tabs) {
-    promise(tab.isReady && tab.pending.length === 0, "C4: everything is known in the end", {
+  player.relax();
+  for (const tab of player.tabs) await bringIn(player, tab);
+  await settleDown(player);
+  // A ghost's late hello may have replaced a tab's connection (H7): the tab comes back once more.
+  for (const tab of player.tabs) await bringIn(player, tab);
+  await quiet(player);
+  for (const tab of player.tabs) {
+    invariant(tab.isReady && tab.pending.length === 0, "C4: everything is known in the end", {
       client: tab.client,
       isReady: tab.isReady,
       pending: tab.pending.map(({ proposal: { frame } }) => frame),
     });
   }
-  const { truth } = driver;
-  for (const { line } of [...truth.witnesses, ...truth.listeners]) await driver.end(line, 1000, 0);
-  await ringOnTime(driver, () => truth.holds.length + truth.lingering.length > 0);
-  await settleDown(driver);
-  promise(truth.people().size === 0, "H6: no name is held for nobody", [...truth.people()]);
-  await checkNames(driver);
-  await ringOnTime(driver, () => driver.stored?.born === true);
-  const { dump, born, alarmAt } = driver.stored as Stored;
-  promise(!born && alarmAt === null, "C6: a forsaken room leaves nothing", { dump, alarmAt });
+  const { presence } = player;
+  for (const { connection } of [...presence.structuredCheckers, ...presence.textCheckers])
+    await player.end(connection, 1000, 0);
+  await ringOnTime(player, () => presence.holds.length + presence.lingering.length > 0);
+  await settleDown(player);
+  invariant(presence.people().size === 0, "H6: no name is held for nobody", [...presence.people()]);
+  await checkNames(player);
+  await ringOnTime(player, () => player.stored?.exists === true);
+  const { dump, exists, alarmAt } = player.stored as Stored;
+  invariant(!exists && alarmAt === null, "C6: an empty room leaves nothing stored", { dump, alarmAt });
 }
 
-/** Lets alarms ring, each at its own time, while there is a need; where the clock was set back that may take a few. */
-async function ringOnTime(driver: Driver, isNeeded: () => boolean): Promise<void> {
-  const { clock } = driver.host;
+/** Rings alarms, each at its time, while they are needed. After a clock that was set back it takes several. */
+async function ringOnTime(player: HistoryPlayer, isNeeded: () => boolean): Promise<void> {
+  const { clock } = player.host;
   for (let i = 0; i < MOST_ALARMS && isNeeded(); i++) {
-    clock.set(Math.max(0, (driver.stored?.alarmAt ?? 0) - clock.now()));
-    await driver.ring(false);
-    await settleDown(driver);
+    clock.set(Math.max(0, (player.stored?.alarmAt ?? 0) - clock.now()));
+    await player.ring(false);
+    await settleDown(player);
   }
 }
 
-async function settleDown(driver: Driver): Promise<void> {
-  const { host } = driver;
-  for (const tab of driver.tabs) if (tab.witness) await driver.release(tab.witness.line);
-  for (const terminal of driver.terminals) if (terminal) await driver.release(terminal.line);
+async function settleDown(player: HistoryPlayer): Promise<void> {
+  const { host } = player;
+  for (const tab of player.tabs) if (tab.checker) await player.release(tab.checker.connection);
+  for (const terminal of player.terminals) if (terminal) await player.release(terminal.connection);
   for (let round = 0; round < ROUNDS; round++) {
-    if (host.owesAlarm) await driver.ring(false);
-    // A second brings back two messages of a session's budget.
-    await host.pass(round === 0 ? 50 : 1_000);
-    await driver.look();
-    if (!(await driver.resend()) && driver.stored?.idle && !host.owesAlarm) return;
+    if (host.owesAlarm) await player.ring(false);
+    // In a second, a session's budget refills by two messages. A debt takes longer, and the rows of a day take a day.
+    await host.pass(round === 0 ? 50 : round < IMPATIENT ? 1_000 : 10_000);
+    if (round > 0 && round % DESPERATE === 0) host.clock.set(DAY_MS);
+    await player.look();
+    if (!(await player.resend()) && player.stored?.idle && !host.owesAlarm) return;
   }
-  promise(false, "the room comes to rest", { idle: driver.stored?.idle });
+  invariant(false, "the room comes to rest", { idle: player.stored?.idle });
 }
 
-function checkTab(driver: Driver, tab: Tab): void {
-  const { host, ledger } = driver;
+function checkTab(player: HistoryPlayer, tab: ClientModel): void {
+  const { host, logModel } = player;
   const { client, timeline, epoch, members, pending, from } = tab;
   const waiting = pending.map(({ proposal: { frame } }) => frame);
-  promise(tab.isReady || host.threw > 0, "H9: a hello is answered", { client });
-  promise(pending.length === 0 || host.threw > 0, "everything that was said is answered", {
+  invariant(tab.isReady || host.threw > 0, "H9: a hello is answered", { client });
+  invariant(pending.length === 0 || host.threw > 0, "everything that was said is answered", {
     client,
     waiting,
   });
   if (!tab.isReady) return;
-  promise(ledger.epoch === null || epoch === ledger.epoch, "one epoch", { epoch, is: ledger.epoch });
-  const kept = ledger.messages().filter(({ seq }) => seq > ledger.floor && seq >= from);
-  const shown = timeline?.messages.filter(({ seq }) => seq > ledger.floor);
-  promise(isSame(shown, kept), "C3, E2: a timeline is a piece of the log, folded alike", {
+  invariant(logModel.epoch === null || epoch === logModel.epoch, "one epoch", { epoch, is: logModel.epoch });
+  const kept = logModel.messages().filter(({ seq }) => seq > logModel.floor && seq >= from);
+  const shown = timeline?.messages.filter(({ seq }) => seq > logModel.floor);
+  invariant(isSame(shown, kept), "C3, E2: a timeline is a piece of the log, folded alike", {
     client,
     shown,
     kept,
   });
-  driver.checkRoster(members);
+  player.checkRoster(members);
 }
 
-/** Brings a tab back to its session, if it is away, or has been left without an answer. */
-async function bringIn(driver: Driver, tab: Tab): Promise<void> {
-  if (tab.witness) await driver.release(tab.witness.line);
+/** Brings a tab back to its session, if it is away or still waits for an answer. */
+async function bringIn(player: HistoryPlayer, tab: ClientModel): Promise<void> {
+  if (tab.checker) await player.release(tab.checker.connection);
   if (tab.isConnected && tab.isReady && tab.pending.length === 0) return;
-  await driver.enter(tab, USUAL);
-  if (!tab.isReady) await driver.enter(tab, USUAL, `spare${tab.client}`);
+  await enterInTime(player, tab, USUAL);
+  if (!tab.isReady) await enterInTime(player, tab, USUAL, `spare${tab.client}`);
 }
 
-/** Sees that every name is free again. */
-async function checkNames(driver: Driver): Promise<void> {
-  const tab = driver.tabs[0] as Tab;
+/** Lets a tab enter. While its address owes what was read for it, a hello is unavailable (L5): it comes again. */
+async function enterInTime(
+  player: HistoryPlayer,
+  tab: ClientModel,
+  as: EnterOptions,
+  otherName?: string,
+): Promise<void> {
+  await player.enter(tab, as, otherName);
+  for (let i = 0; i < MOST_VISITS && tab.checker?.refused === "unavailable"; i++) {
+    await player.host.pass(SECONDS_OF_DEBT * 1000);
+    await player.look();
+    await player.enter(tab, as, otherName);
+  }
+}
+
+/** Checks that every name is free again. */
+async function checkNames(player: HistoryPlayer): Promise<void> {
+  const tab = player.tabs[0] as ClientModel;
   for (let name = 0; name < 5; name++) {
-    await driver.enter(tab, { name, resumes: false, isNew: true, isSlow: false });
-    promise(tab.isReady, "H6: a name is free when nobody has it", { name });
-    await driver.end(tab.witness?.line, 1000, 0);
+    await enterInTime(player, tab, { name, resumes: false, isNew: true, isSlow: false });
+    invariant(tab.isReady, "H6: a name is free when nobody has it", { name });
+    await player.end(tab.checker?.connection, 1000, 0);
   }
 }

@@ -120,29 +120,74 @@ async fn flush(mut waiting: mpsc::UnboundedReceiver<Waiting>, frames: broadcast:
     let per_frame = duration("INTERVAL_PER_FRAME_US");
     let per_op = duration("INTERVAL_PER_OP_US");
     let most_for_ops = duration("MAX_INTERVAL_FOR_OPS_US");
-    let for_notices = number("INTERVALS_FOR_NOTICES");
+    let for_notices = f64::from(number("INTERVALS_FOR_NOTICES"));
+    let costs = Costs::new();
     let mut flushed_at = Instant::now();
     let mut interval = Duration::ZERO;
+    let mut work = 0.0;
     while let Some(first) = waiting.recv().await {
         let mut batch = Batch::default();
         batch.push(first);
+        let wait = costs.wait(costs.after(work, flushed_at.elapsed()), interval);
         while batch.ops == 0 {
             tokio::select! {
-                () = sleep_until(flushed_at + (interval * for_notices).min(LONGEST)) => break,
+                () = sleep_until(flushed_at + wait.mul_f64(for_notices).min(LONGEST)) => break,
                 Some(next) = waiting.recv() => batch.push(next),
             }
         }
         if batch.ops > 0 {
-            sleep_until(flushed_at + interval).await;
+            sleep_until(flushed_at + wait).await;
         }
         while let Ok(next) = waiting.try_recv() {
             batch.push(next);
         }
         let members = frames.receiver_count() as u32;
         let for_readers = shortest + (per_op * batch.ops).min(most_for_ops);
+        work = costs.after(work, flushed_at.elapsed()) + costs.of(batch.lines.len(), members, batch.ops);
         flushed_at = Instant::now();
         interval = (per_frame * members).clamp(for_readers, LONGEST);
         let _ = frames.send(encode(&batch.lines));
+    }
+}
+
+/// The load of a room, and what it makes a flush wait for; all in microseconds.
+struct Costs {
+    frame: f64,
+    flush: f64,
+    window: f64,
+    burst: f64,
+    free_load: f64,
+    full_load: f64,
+}
+
+impl Costs {
+    fn new() -> Self {
+        let micros = |variable| f64::from(number(variable));
+        Self {
+            frame: micros("FRAME_COST_US"),
+            flush: micros("FLUSH_COST_US"),
+            window: micros("LOAD_WINDOW_US"),
+            burst: micros("BURST_US"),
+            free_load: micros("FREE_LOAD_PERCENT") / 100.0,
+            full_load: micros("FULL_LOAD_PERCENT") / 100.0,
+        }
+    }
+
+    /// What it takes to tell each line alone.
+    fn of(&self, lines: usize, members: u32, ops: u32) -> f64 {
+        lines as f64 * f64::from(members) * self.frame + f64::from(ops) * self.flush
+    }
+
+    /// The work within the window, some time later.
+    fn after(&self, work: f64, elapsed: Duration) -> f64 {
+        work * (-(elapsed.as_micros() as f64) / self.window).exp()
+    }
+
+    fn wait(&self, work: f64, interval: Duration) -> Duration {
+        let load = work / self.window;
+        let share = ((load - self.free_load) / (self.full_load - self.free_load)).clamp(0.0, 1.0);
+        let burst = Duration::from_micros(self.burst as u64);
+        burst + interval.saturating_sub(burst).mul_f64(share)
     }
 }
 

@@ -1,0 +1,63 @@
+import { locale } from "./locale.ts";
+
+const DAY_MS = 86_400_000;
+const made = new Map<string, unknown>();
+
+/** The time: 14:03 or 2:03 PM, depending on the locale. */
+export function time(at: number): string {
+  return dates("time", { hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+/** The date and the time in full. */
+export function moment(at: number): string {
+  return dates("moment", { dateStyle: "full", timeStyle: "short" }).format(at);
+}
+
+/** *Today*, *Yesterday*, or the date. */
+export function day(at: number, now = Date.now()): string {
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / DAY_MS);
+  if (days === 0 || days === -1) return capitalized(relative().format(days, "day"));
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  if (sameYear) return dates("day", { weekday: "long", day: "numeric", month: "long" }).format(at);
+  return dates("year", { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+/** The time if it is today, else a short date: for lists. */
+export function when(at: number, now = Date.now()): string {
+  if (startOfDay(at) === startOfDay(now)) return time(at);
+  return dates("short", { day: "numeric", month: "short" }).format(at);
+}
+
+/** Names as a sentence lists them: *Ada, Bob, and Cem*. */
+export function list(names: readonly string[]): string {
+  return cached("list", () => new Intl.ListFormat(locale(), { type: "conjunction" })).format(names);
+}
+
+export function number(value: number): string {
+  return cached("number", () => new Intl.NumberFormat(locale())).format(value);
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+function capitalized(text: string): string {
+  const [first = "", ...rest] = text;
+  return first.toLocaleUpperCase(locale()) + rest.join("");
+}
+
+function relative(): Intl.RelativeTimeFormat {
+  return cached("relative", () => new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }));
+}
+
+function dates(kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return cached(kind, () => new Intl.DateTimeFormat(locale(), options));
+}
+
+/** Caches formatters, which are slow to construct: one of each kind per locale. */
+function cached<T>(kind: string, make: () => T): T {
+  const key = `${kind} ${locale()}`;
+  const found = (made.get(key) as T | undefined) ?? make();
+  made.set(key, found);
+  return found;
+}

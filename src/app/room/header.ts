@@ -1,0 +1,47 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { RoomState } from "../../client/index.ts";
+import { t } from "../language/language.ts";
+import { avatar } from "../ui/avatar.ts";
+import { icon } from "../ui/icons.ts";
+import { roomTitle } from "../ui/room-name.ts";
+import type { RoomSheets } from "./sheets.ts";
+
+const FACES = 3;
+
+/** The room's name and people, with buttons to invite, to open the settings and to leave. */
+export function roomHeader({
+  room,
+  state,
+  sheets,
+}: {
+  room: string;
+  state: RoomState;
+  sheets: RoomSheets;
+}): TemplateResult {
+  const people = [...state.members.values()];
+  const count = t().peopleHere(people.length);
+  return html`<header class="room-header">
+    <a class="round quiet back" href="/" aria-label=${t().back} title=${t().back}>${icon("back")}</a>
+    <h1 class="room-title">${roomTitle(room)}</h1>
+    <button
+      type="button"
+      class="faces"
+      aria-label="${t().people}: ${count}"
+      title=${t().people}
+      @click=${() => sheets.open({ kind: "members" })}
+    >
+      ${icon("people")} ${people.length === 0 ? nothing : people.slice(-FACES).map(({ name }) => avatar(name, "small"))}
+      <span class="faces-count">${people.length || ""}</span>
+    </button>
+    <button type="button" class="header-button" @click=${() => sheets.open({ kind: "invite" })} aria-label=${t().invite} title=${t().invite}>
+      ${icon("invite")} <span class="header-label">${t().invite}</span>
+    </button>
+    <button
+      type="button"
+      class="round quiet"
+      aria-label=${t().settings}
+      title=${t().settings}
+      @click=${(event: Event) => event.currentTarget?.dispatchEvent(new CustomEvent("settings", { bubbles: true }))}
+    >${icon("settings")}</button>
+  </header>`;
+}

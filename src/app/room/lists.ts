@@ -1,0 +1,3 @@
+// What is shown in sheets of their own, and loaded with the first of them.
+export { reactors } from "./reactors.ts";
+export { shortcuts } from "./shortcuts.ts";

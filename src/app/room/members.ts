@@ -1,0 +1,70 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Person } from "../../client/index.ts";
+import { t } from "../language/language.ts";
+import { locale } from "../language/locale.ts";
+import { iconButtons } from "../ui/action.ts";
+import { avatar } from "../ui/avatar.ts";
+import { LightElement } from "../ui/element.ts";
+import { MEMBER_ACTIONS, type MemberCommands } from "./member-actions.ts";
+
+/** In rooms with more people than this, names are shown on request. */
+const SHOWN_AT_ONCE = 200;
+
+/** The people in the room, and those who are hidden. */
+export class AlcoveMembers extends LightElement {
+  static override properties = {
+    members: { attribute: false },
+    you: { attribute: false },
+    hiddenPeople: { attribute: false },
+    commands: { attribute: false },
+    opened: { state: true },
+  };
+
+  declare members: ReadonlyMap<string, Person>;
+  declare you: Person | null;
+  /** Names of hidden people by sid. */
+  declare hiddenPeople: ReadonlyMap<string, string>;
+  declare commands: MemberCommands;
+  declare opened: boolean;
+
+  protected override render(): TemplateResult {
+    const count = this.members.size;
+    const shown = count <= SHOWN_AT_ONCE || this.opened;
+    return html`
+      ${count === 0 ? nothing : html`<p class="members-count">${t().peopleHere(count)}</p>`}
+      ${
+        shown
+          ? html`<ul class="members">${this.#sorted().map((person) => this.#member(person))}</ul>`
+          : html`<button type="button" class="secondary" @click=${this.#open}>${t().showNames}</button>`
+      }
+      ${this.hiddenPeople.size > 0 ? html`<p class="members-hint">${t().hiddenHint}</p>` : nothing}
+    `;
+  }
+
+  #member(person: Person): TemplateResult {
+    const { sid, name } = person;
+    const mine = sid === this.you?.sid;
+    const hidden = this.hiddenPeople.has(sid);
+    return html`<li class="member ${hidden ? "member-hidden" : ""}">
+      ${avatar(name, "small")}
+      <span class="member-name"><bdi>${name}</bdi>${mine ? html` <small>${t().you}</small>` : nothing}${
+        hidden ? html` <small>${t().hidden}</small>` : nothing
+      }</span>
+      ${iconButtons(MEMBER_ACTIONS, { person, mine, hidden }, this.commands, "round quiet")}
+    </li>`;
+  }
+
+  /** The reader first, then by name in the order of the reader's language. Hidden people who have left stay listed. */
+  #sorted(): Person[] {
+    const gone = [...this.hiddenPeople]
+      .filter(([sid]) => !this.members.has(sid))
+      .map(([sid, name]) => ({ sid, name }));
+    const { compare } = new Intl.Collator(locale());
+    const rank = ({ sid }: Person) => (sid === this.you?.sid ? 0 : 1);
+    return [...this.members.values(), ...gone].sort((a, b) => rank(a) - rank(b) || compare(a.name, b.name));
+  }
+
+  #open = (): void => {
+    this.opened = true;
+  };
+}

@@ -1,0 +1,3 @@
+import { AlcoveStart } from "./start.ts";
+
+customElements.define("alcove-start", AlcoveStart);

@@ -1,0 +1,240 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { likelyName } from "../../protocol/names.ts";
+import { deviceStore } from "../device/device-store.ts";
+import { roomPath } from "../device/room-path.ts";
+import { forgetVisit, privateName, type Visit, visits } from "../device/visits.ts";
+import { when } from "../language/format.ts";
+import { t } from "../language/language.ts";
+import start from "../styles/start.css";
+import { adoptStyle } from "../ui/adopt-style.ts";
+import { LightElement } from "../ui/element.ts";
+import { arches, icon, logo } from "../ui/icons.ts";
+import { roomTitle, titleOf } from "../ui/room-name.ts";
+import { TICK_MS, Ticker } from "../ui/ticker.ts";
+import { nameRefused, otherName, type Refusal, refusalNotice } from "./refusal.ts";
+import { roomMeant } from "./room-meant.ts";
+
+/** The detail of `enter`: names in their canonical form. */
+export interface EnterDetail {
+  readonly name: string;
+  readonly room: string;
+}
+
+/** How many of the visited rooms are shown at first. */
+const ROOMS_AT_FIRST = 4;
+
+/**
+ * The start page. It asks for a name and a room, or at a room's own address for the name alone. Fires `enter`
+ * (`EnterDetail`) and `settings`.
+ */
+export class AlcoveStart extends LightElement {
+  static override properties = {
+    room: { attribute: false },
+    refused: { attribute: false },
+    nameProblem: { state: true },
+    roomProblem: { state: true },
+    typedRoom: { state: true },
+    allRooms: { state: true },
+  };
+
+  /** The room that the address names, or `null`: the page asks for one. */
+  declare room: string | null;
+  declare refused: Refusal | null;
+  declare nameProblem: string | null;
+  declare roomProblem: string | null;
+  declare typedRoom: string;
+  /** Whether all visited rooms are shown. */
+  declare allRooms: boolean;
+
+  constructor() {
+    super();
+    new Ticker(this, () => (this.refused?.until ?? 0) > Date.now() - TICK_MS);
+  }
+
+  protected override render(): TemplateResult {
+    const { room } = this;
+    return html`<div class="start">
+      ${arches()}
+      <header class="start-bar">
+        <button type="button" class="round quiet" aria-label=${t().settings} title=${t().settings} @click=${this.#settings}>
+          ${icon("settings")}
+        </button>
+      </header>
+      <main class="start-main">
+        <div class="welcome">
+          ${logo()}
+          <h1>${room === null ? "Alcove" : roomTitle(room)}</h1>
+          <p class="tagline">${t().tagline}</p>
+        </div>
+        ${room === null ? this.#visited() : nothing}
+        <form class="card" @submit=${this.#onSubmit} novalidate>
+          ${this.refused ? refusalNotice(this.refused, Date.now()) : nothing}
+          ${this.#name()} ${room === null ? this.#room() : nothing}
+          <button type="submit" class="primary">
+            ${room === null ? t().enter : t().enterRoom(titleOf(room))}
+          </button>
+          ${room === null ? this.#private() : nothing}
+        </form>
+        ${room === null ? nothing : html`<p class="start-back"><a href="/">${t().back}</a></p>`}
+      </main>
+    </div>`;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyle(this, start);
+    this.nameProblem = null;
+    this.roomProblem = null;
+    this.typedRoom = "lobby";
+    this.allRooms = false;
+  }
+
+  protected override firstUpdated(): void {
+    const isAboutName = this.refused ? nameRefused(this.refused) !== null : this.#rememberedName() === "";
+    // On a phone, focusing opens the keyboard, which covers half of the page.
+    if (!matchMedia("(pointer: fine)").matches) return;
+    // With rooms to return to, the way in is the first of them, not the form below.
+    if (this.querySelector(".visit") === null)
+      this.querySelector<HTMLElement>(isAboutName ? "#name" : "button.primary")?.focus();
+  }
+
+  #name(): TemplateResult {
+    const { refused } = this;
+    const problem = this.nameProblem ?? (refused ? nameRefused(refused) : null);
+    const other = !this.nameProblem && refused ? otherName(refused, this.room) : null;
+    return html`<div class="input">
+      <label for="name">${t().yourName}</label>
+      <input
+        id="name"
+        name="name"
+        autocomplete="nickname"
+        maxlength="64"
+        dir="auto"
+        spellcheck="false"
+        .defaultValue=${refused?.name ?? this.#rememberedName()}
+        aria-invalid=${problem !== null}
+        aria-describedby="name-problem"
+      >
+      <p class="problem" id="name-problem" role="alert">${problem ?? ""}</p>
+      ${
+        other === null
+          ? nothing
+          : html`<button type="button" class="small-button" @click=${() => this.#enter(other)}>${t().takeName(other)}</button>`
+      }
+    </div>`;
+  }
+
+  #room(): TemplateResult {
+    return html`<div class="input">
+      <label for="room">${t().room}</label>
+      <input
+        id="room"
+        name="room"
+        value="lobby"
+        autocapitalize="none"
+        autocomplete="off"
+        spellcheck="false"
+        maxlength="2048"
+        dir="auto"
+        aria-invalid=${this.roomProblem !== null}
+        aria-describedby="room-problem room-hint"
+        @input=${this.#onRoom}
+      >
+      <p class="field-hint" id="room-hint" role="status">${this.#roomHint()}</p>
+      <p class="problem" id="room-problem" role="alert">${this.roomProblem ?? ""}</p>
+    </div>`;
+  }
+
+  /** Says which room opens if that is not what was typed, letter by letter. */
+  #roomHint(): TemplateResult | typeof nothing {
+    const meant = roomMeant(this.typedRoom, location.host);
+    if (meant.kind === "elsewhere")
+      return html`${t().otherServer(meant.host)} <a href=${meant.link}>${t().openLink}</a>`;
+    const same = meant.kind === "room" && meant.room === this.typedRoom.trim().toLowerCase();
+    if (meant.kind === "nothing" || same) return nothing;
+    return html`${t().roomBecomes(titleOf(meant.room))}`;
+  }
+
+  #private(): TemplateResult {
+    return html`<p class="or"><span>${t().or}</span></p>
+      <button type="button" class="secondary" aria-describedby="private-hint" @click=${() => this.#enterPrivate()}>
+        ${icon("lock")} ${t().privateRoom}
+      </button>
+      <p class="private-hint" id="private-hint">${t().privateRoomHint}</p>`;
+  }
+
+  #visited(): TemplateResult | typeof nothing {
+    const list = visits();
+    if (list.length === 0) return nothing;
+    const whole = this.allRooms || list.length <= ROOMS_AT_FIRST + 1;
+    return html`<section class="visited" aria-labelledby="visited-heading">
+      <h2 id="visited-heading">${t().visited}</h2>
+      <ul>${(whole ? list : list.slice(0, ROOMS_AT_FIRST)).map((visit) => this.#visit(visit))}</ul>
+      ${whole ? nothing : html`<button type="button" class="link" @click=${this.#showAll}>${t().allRooms(list.length)}</button>`}
+    </section>`;
+  }
+
+  #visit({ room, name, at }: Visit): TemplateResult {
+    const label = t().forgetRoom(titleOf(room));
+    return html`<li>
+      <a class="visit" href=${roomPath(room)}>
+        <span class="visit-room">${roomTitle(room)}</span>
+        <span class="visit-name"><bdi>${name}</bdi> · ${when(at)}</span>
+      </a>
+      <button type="button" class="round quiet" aria-label=${label} title=${label} @click=${() => this.#forget(room)}>
+        ${icon("close")}
+      </button>
+    </li>`;
+  }
+
+  #showAll = async (): Promise<void> => {
+    this.allRooms = true;
+    await this.updateComplete;
+    this.querySelectorAll<HTMLElement>(".visit")[ROOMS_AT_FIRST]?.focus();
+  };
+
+  #onRoom = (event: Event): void => {
+    this.typedRoom = (event.currentTarget as HTMLInputElement).value;
+    this.roomProblem = null;
+  };
+
+  #forget(room: string): void {
+    forgetVisit(room);
+    this.requestUpdate();
+  }
+
+  #onSubmit = (event: Event): void => {
+    event.preventDefault();
+    this.#enter(this.#value("#name"));
+  };
+
+  #enterPrivate(): void {
+    this.#enter(this.#value("#name"), privateName());
+  }
+
+  #enter(rawName: string, rawRoom = this.room ?? this.#value("#room")): void {
+    const name = likelyName(rawName);
+    const meant = roomMeant(rawRoom, location.host);
+    this.nameProblem = name.ok ? null : rawName.trim() === "" ? t().nameMissing : t().nameBad;
+    this.roomProblem = meant.kind === "nothing" ? t().roomBad : null;
+    if (name.ok && meant.kind === "room") {
+      const detail = { name: name.name, room: meant.room };
+      this.dispatchEvent(new CustomEvent<EnterDetail>("enter", { detail, bubbles: true }));
+    } else {
+      const place = !name.ok ? "#name" : meant.kind === "elsewhere" ? "#room-hint a" : "#room";
+      this.querySelector<HTMLElement>(place)?.focus();
+    }
+  }
+
+  #rememberedName(): string {
+    return deviceStore.get("name") ?? "";
+  }
+
+  #value(selector: string): string {
+    return this.querySelector<HTMLInputElement>(selector)?.value ?? "";
+  }
+
+  #settings = (): void => {
+    this.dispatchEvent(new CustomEvent("settings", { bubbles: true }));
+  };
+}

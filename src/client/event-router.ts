@@ -1,0 +1,168 @@
+import {
+  isOp,
+  type Message,
+  type Notice,
+  type Op,
+  type Page,
+  type ServerEvent,
+  type Welcome,
+} from "../protocol/events.ts";
+import type { Limits } from "../protocol/limits.ts";
+import type { Connection } from "./connection.ts";
+import type { Place } from "./entry.ts";
+import type { OlderPages } from "./older.ts";
+import type { People } from "./people.ts";
+import type { Platform } from "./platform.ts";
+import type { Sender } from "./sender.ts";
+import type { Status } from "./state.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** An op that the client did not know before. */
+export interface NewOp {
+  readonly op: Op;
+  /** Whether it arrived as it happened, and not as part of catching up. */
+  readonly live: boolean;
+}
+
+/** Routes each event to the parts of the client that it concerns. */
+export class EventRouter {
+  readonly #platform: Platform;
+  readonly #connection: Connection;
+  readonly #timeline: Timeline;
+  readonly #people: People;
+  readonly #sender: Sender;
+  readonly #older: OlderPages;
+  #limits: Limits | null = null;
+  #newOps: NewOp[] = [];
+  /** Up to where the log was known without a hole before the last welcome. */
+  #before: Place | null = null;
+
+  constructor(
+    platform: Platform,
+    connection: Connection,
+    timeline: Timeline,
+    people: People,
+    sender: Sender,
+    older: OlderPages,
+  ) {
+    this.#platform = platform;
+    this.#connection = connection;
+    this.#timeline = timeline;
+    this.#people = people;
+    this.#sender = sender;
+    this.#older = older;
+  }
+
+  /** The limits of the last welcome; `null` before the first. */
+  get limits(): Limits | null {
+    return this.#limits;
+  }
+
+  /** Whether the client is connected and has everything that belongs to its welcome. */
+  get isLive(): boolean {
+    return this.#connection.phase.kind === "welcomed" && this.#timeline.isCaughtUp;
+  }
+
+  get status(): Status {
+    const { phase } = this.#connection;
+    if (phase.kind === "idle") return { kind: "connecting" };
+    if (phase.kind !== "welcomed") return phase;
+    return { kind: this.isLive ? "live" : "connecting" };
+  }
+
+  /** Returns the new ops since the last call, in order. */
+  takeNewOps(): readonly NewOp[] {
+    const newOps = this.#newOps;
+    this.#newOps = [];
+    return newOps;
+  }
+
+  /** Applies the events of one frame. */
+  apply(events: readonly ServerEvent[]): void {
+    for (const event of events) {
+      // A fault in the middle of a frame has ended the connection: the rest arrives again on the next one.
+      if (this.#connection.phase.kind !== "welcomed") return;
+      this.#route(event);
+    }
+    if (!this.isLive) return;
+    this.#older.resume();
+    this.#sender.pump();
+  }
+
+  #route(event: ServerEvent): void {
+    if (isOp(event)) {
+      this.#applyOp(event);
+      return;
+    }
+    switch (event.type) {
+      case "welcome":
+        this.#applyWelcome(event);
+        return;
+      case "page":
+        this.#applyPage(event);
+        return;
+      case "joined":
+      case "left":
+      case "typing":
+        this.#applyNotice(event);
+        return;
+      case "error":
+        if (!this.#sender.handleRefusal(event)) this.#older.handleRefusal(event);
+        return;
+      case "pong":
+        return;
+      default:
+        this.#skip(event);
+    }
+  }
+
+  #applyWelcome(welcome: Welcome): void {
+    // If the connection was lost between a welcome and its page, the new ops start at the welcome before that one.
+    this.#before = this.#timeline.resume ?? this.#before;
+    this.#limits = welcome.limits;
+    this.#people.welcome(welcome, this.#platform.now());
+    this.#timeline.welcome(welcome);
+    this.#sender.handleWelcome({ epoch: welcome.epoch, seq: welcome.seq });
+    if (!welcome.resumed) this.#older.stop();
+  }
+
+  #applyPage(page: Page): void {
+    if (page.ref !== undefined && !this.#older.isAnswer(page.ref)) return;
+    this.#timeline.page(page);
+    for (const message of page.messages) {
+      this.#acknowledge(message);
+      if (page.ref === undefined && this.#wasMissed(message)) {
+        this.#newOps.push({ op: message, live: false });
+      }
+    }
+  }
+
+  /** Whether a message of the page that starts the timeline afresh is newer than what was known before. */
+  #wasMissed({ seq }: Message): boolean {
+    return this.#before?.epoch === this.#timeline.epoch && seq > (this.#before?.seq ?? 0);
+  }
+
+  #applyNotice(notice: Notice): void {
+    const { head, isCaughtUp } = this.#timeline;
+    this.#people.notice(notice, this.#platform.now(), head, isCaughtUp);
+  }
+
+  #applyOp(op: Op): void {
+    this.#acknowledge(op);
+    const result = this.#timeline.apply(op);
+    if (result === "gap") this.#connection.fault();
+    if (result !== "new") return;
+    this.#people.op(op);
+    this.#newOps.push({ op, live: this.#timeline.isLive(op) });
+  }
+
+  /** Ignores an event of a newer protocol. If it is an op, its seq still counts. */
+  #skip(event: never): void {
+    const { seq } = event as { seq?: unknown };
+    if (typeof seq === "number" && this.#timeline.skip(seq) === "gap") this.#connection.fault();
+  }
+
+  #acknowledge({ sid, ref }: Op): void {
+    if (sid === this.#people.you?.sid) this.#sender.acknowledge(ref);
+  }
+}

@@ -1,9 +1,0 @@
-import type { Clock } from "./ports.ts";
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, work) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};

@@ -1,0 +1,115 @@
+import { encodeEvent, utf8Bytes } from "../../protocol/encode.ts";
+import type { Message, Op, Page } from "../../protocol/events.ts";
+import { MAX_RESUME_BYTES, MAX_RESUME_OPS, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
+import type { Sql } from "../ports.ts";
+import { type Log, newestMessageBefore } from "./log.ts";
+import { messageOf, opOf, type Row } from "./rows.ts";
+
+/** UTF-8 bytes that the messages of a page may take of a frame; the rest is for what is around them. */
+const PAGE_BYTES = MAX_SERVER_FRAME_BYTES - 1024;
+/** Messages that one statement reads: a page that is full sooner has not read many more. */
+const MESSAGES_AT_ONCE = 10;
+/** Rows that one statement walks over in search of messages. */
+const ROWS_AT_ONCE = 100;
+/** Rows for each message that is found among them, past which it is cheaper to follow `prev` from message to message. */
+const SPARSE = 5;
+
+interface Dependencies {
+  readonly sql: Sql;
+  readonly log: Log;
+}
+
+/** What is read of the log: pages, what a client has missed, and earlier sendings. */
+export class History {
+  readonly #sql: Sql;
+  readonly #log: Log;
+
+  constructor({ sql, log }: Dependencies) {
+    this.#sql = sql;
+    this.#log = log;
+  }
+
+  /** Returns the op of a session with this ref, if there is one with `after < seq ≤ upTo`. Walks over all of them. */
+  find(sid: string, ref: string, after: number, upTo: number): Op | undefined {
+    if (!this.#log.exists) return undefined;
+    const query = "select * from log where seq > ? and seq <= ? and sid = ? and ref = ? limit 1";
+    const [row] = this.#sql.exec<Row>(query, after, upTo, sid, ref);
+    return row && opOf(row);
+  }
+
+  /**
+   * Returns every op after `seq`, encoded: what a client that knows the log up to there has missed. `null` if the log
+   * cannot tell, or if it is more than a resume may bring (C1).
+   */
+  since(seq: number): string[] | null {
+    const { head, floor } = this.#log;
+    if (seq < floor || seq > head || head - seq > MAX_RESUME_OPS) return null;
+    if (seq === head) return [];
+    // SQLite knows the octets of a column without reading it. If they are too many, the rows need not be read.
+    const [size] = this.#sql.exec<{ octets: number }>(
+      "select total(octet_length(body)) + total(octet_length(fold)) as octets from log where seq > ?",
+      seq,
+    );
+    if (size !== undefined && size.octets > MAX_RESUME_BYTES) return null;
+    const ops = this.#sql.exec<Row>("select * from log where seq > ? order by seq", seq).map(opOf);
+    const events = ops.map(encodeEvent);
+    const bytes = events.reduce((sum, event) => sum + utf8Bytes(event), 0);
+    return bytes > MAX_RESUME_BYTES ? null : events;
+  }
+
+  /** Returns the newest messages before a seq: at most `limit`, and no more than fit one frame (P1). */
+  page(before: number, limit: number): Omit<Page, "type" | "ref"> {
+    const { floor } = this.#log;
+    const messages: Message[] = [];
+    let bytes = 0;
+    let isFull = false;
+    let end = this.#newestMessageBefore(before) + 1;
+    let rowsAtOnce = ROWS_AT_ONCE;
+    while (end > floor + 1 && !isFull) {
+      const wanted = Math.min(MESSAGES_AT_ONCE, limit - messages.length);
+      const start = Math.max(floor + 1, end - rowsAtOnce);
+      const rows = this.#messagesIn(start, end, wanted);
+      for (const row of rows) {
+        const message = messageOf(row);
+        bytes += utf8Bytes(encodeEvent(message)) + 1;
+        isFull = bytes > PAGE_BYTES && messages.length > 0;
+        if (isFull) break;
+        messages.unshift(message);
+      }
+      isFull ||= messages.length === limit;
+      if (rows.length < wanted && rows.length * SPARSE < end - start) rowsAtOnce = 1;
+      const last = rows.length === wanted ? rows.at(-1)?.seq : undefined;
+      end = isFull ? end : this.#newestMessageBefore(last ?? start) + 1;
+    }
+    const oldest = messages[0]?.seq;
+    return { messages, more: oldest !== undefined && this.#newestMessageBefore(oldest) > floor };
+  }
+
+  /** Returns the newest seq whose op is older than `at` (ms since 1970); the floor if there is none. Halves the log. */
+  headBefore(at: number): number {
+    let { floor: before, head } = this.#log;
+    while (before < head) {
+      const middle = Math.ceil((before + head) / 2);
+      const [row] = this.#sql.exec<{ at: number }>("select at from log where seq = ?", middle);
+      if (row !== undefined && row.at < at) before = middle;
+      else head = middle - 1;
+    }
+    return before;
+  }
+
+  /** Messages with `start ≤ seq < end`, newest first. */
+  #messagesIn(start: number, end: number, limit: number): Row[] {
+    const query =
+      "select * from log where seq >= ? and seq < ? and type = 'message' order by seq desc limit ?";
+    return this.#sql.exec<Row>(query, start, end, limit);
+  }
+
+  /** Returns the seq of the newest message below `seq`; what is not above the floor means that there is none. */
+  #newestMessageBefore(seq: number): number {
+    const { head, floor, newestMessage } = this.#log;
+    if (seq > head) return newestMessage;
+    if (seq <= floor + 1) return 0;
+    const [row] = this.#sql.exec<Pick<Row, "prev">>("select prev from log where seq = ?", seq);
+    return row?.prev ?? newestMessageBefore(this.#sql, seq);
+  }
+}

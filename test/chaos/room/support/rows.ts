@@ -1,0 +1,52 @@
+import type { Message, Op } from "../../../../src/protocol/events.ts";
+import type { Row } from "../../../../src/room/store/rows.ts";
+import type { Proposal } from "./proposals.ts";
+
+/** Returns the op of a row with its text as it was sent, which may be erased by now. */
+export function opOf({ seq, at, ref, sid, name }: Row, frame: Proposal["frame"]): Op {
+  const common = { seq, at, ref, sid, name };
+  switch (frame.type) {
+    case "send": {
+      const reply = frame.replyTo === undefined ? {} : { replyTo: frame.replyTo };
+      return { type: "message", ...common, text: frame.text, ...reply };
+    }
+    case "edit":
+      return { type: "edit", ...common, target: frame.target, text: frame.text };
+    case "delete":
+      return { type: "delete", ...common, target: frame.target };
+    case "react":
+    case "unreact":
+      return { type: frame.type, ...common, target: frame.target, emoji: frame.emoji };
+    default:
+      return frame satisfies never;
+  }
+}
+
+/** Whether a row is about what its op is about. */
+export function isTwin({ type, about, body }: Row, op: Op): boolean {
+  const target = op.type === "message" ? (op.replyTo ?? null) : op.target;
+  const emoji = "emoji" in op ? op.emoji : body;
+  return type === op.type && about === target && body === emoji;
+}
+
+/** Returns the message of a row, and which edit its text is of. */
+export function messageOf({
+  seq,
+  at,
+  sid,
+  name,
+  ref,
+  about,
+  body,
+  fold,
+}: Row): Message & { lastEdit?: number } {
+  const replyTo = about === null ? {} : { replyTo: about };
+  const folded = fold === null ? {} : JSON.parse(fold);
+  return { type: "message", seq, at, ref, sid, name, text: body ?? "", ...replyTo, ...folded };
+}
+
+/** Whether an op is the same as one that was stored before: the same sending, or the same text where there are no refs. */
+export function isTwiceSaid(op: Op, { sid, ref }: { sid: string; ref: string }, other: Op): boolean {
+  if (ref !== "" || op.ref !== "") return sid === op.sid && ref === op.ref;
+  return op.type === "message" && other.type === "message" && op.text === other.text;
+}

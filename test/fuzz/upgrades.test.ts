@@ -6,7 +6,7 @@ import type { Env } from "../../src/worker/env.ts";
 import { HOST, type WireRequest, wireRequest } from "./grammar/requests.ts";
 import { allMet, met } from "./harness/coverage.ts";
 import { faults, report } from "./harness/runtime.ts";
-import { type Expected, expected, STATUS_OF } from "./oracle/requests.ts";
+import { type Expected, expected, isTyped, STATUS_OF } from "./oracle/requests.ts";
 
 const { cases, seed } = inject("fuzz");
 /** A request costs about ten frames. */
@@ -25,7 +25,7 @@ test(`S1-S3: whatever is asked, the Worker answers as the protocol says (seed ${
   const seconds = (Date.now() - started) / 1000;
   const counts = JSON.stringify(Object.fromEntries(allMet()));
   report(`${REQUESTS} requests, ${Math.round(REQUESTS / seconds)} a second: ${counts}`);
-  const toMeet = [...Object.keys(STATUS_OF), "alcove.v1", "text", "a line"];
+  const toMeet = [...Object.keys(STATUS_OF), "alcove.v1", "text", "no subprotocol", "a line", "a page"];
   expect([...allMet().keys()]).toEqual(expect.arrayContaining(toMeet));
 });
 
@@ -71,7 +71,7 @@ async function checkSocket(
   if (room === null || !webSocket) throw new Error("a socket of no room");
   rooms.add(room);
   expect(response.headers.get("Sec-WebSocket-Protocol")).toBe(protocol);
-  met(protocol ?? "text");
+  met(protocol ?? "no subprotocol");
   const brought = new URL(`http://${HOST}${wire.target}`).searchParams.get("username");
   const line = new Promise<string>((resolve) => {
     webSocket.addEventListener("message", ({ data }) => resolve(String(data)), { once: true });
@@ -80,7 +80,7 @@ async function checkSocket(
     webSocket.addEventListener("close", ({ code }) => resolve(code), { once: true });
   });
   webSocket.accept();
-  if (protocol === null && brought !== null) {
+  if (protocol !== "alcove.v1" && brought !== null) {
     expect(await line).toMatch(/^(Username already taken\.|! \P{Cc}+|[^:\p{Cc}]+ (joined|left)\.)$/u);
     met("a line");
   }
@@ -89,17 +89,19 @@ async function checkSocket(
 }
 
 async function checkAnswer(
-  { method }: WireRequest,
+  wire: WireRequest,
   { room, must, may }: Expected,
   response: Response,
 ): Promise<void> {
   const { status, headers } = response;
   const body = await response.text();
-  expect([200, 308, 400, 403, 404, 426]).toContain(status);
+  expect([200, 308, 400, 403, 404, 405, 426]).toContain(status);
   expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
   if (status === 308) expect(headers.get("Location")).toMatch(/^\/room\/[^/\\\s]+$/);
-  if (status === 200 || status === 308 || method === "HEAD") return;
+  if (status === 405) expect(headers.get("Allow")).toBe("GET, HEAD");
+  if (status === 200 || status === 308 || wire.method === "HEAD") return;
+  if (isTyped(wire)) return checkPage(status, headers, body);
   const answer = JSON.parse(body) as Record<string, unknown>;
   expect(Object.keys(answer).sort()).toEqual(["code", "detail"]);
   expect(answer.detail).toMatch(/\.$/);
@@ -107,4 +109,15 @@ async function checkAnswer(
   expect(status).toBe(STATUS_OF[code]);
   met(code);
   if (room !== null || must.length > 0) expect([...must, ...may]).toContain(code);
+}
+
+/** A page holds nothing of the request but the name of a room. */
+function checkPage(status: number, headers: Headers, body: string): void {
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(headers.get("Content-Type")).toMatch(/^text\/html/);
+  expect(body).not.toContain("<script");
+  for (const [, name] of body.matchAll(/href="\/room\/([^"]*)"/g)) {
+    expect(decodeURIComponent(name ?? "")).toMatch(/^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.-]*$/u);
+  }
+  met("a page");
 }

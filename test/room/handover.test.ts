@@ -18,7 +18,13 @@ async function arrivedAs(path: string, headers: Record<string, string>): Promise
 }
 
 /** What the object may read, and what the platform itself sets. */
-const ALLOWED = ["upgrade", "x-alcove-address", "x-alcove-dialect", "connection", "sec-websocket-extensions"];
+const ALLOWED = [
+  "upgrade",
+  "x-alcove-address",
+  "sec-websocket-protocol",
+  "connection",
+  "sec-websocket-extensions",
+];
 
 describe("What reaches the room's object", () => {
   test("no header of a client's, whatever it is called", async () => {
@@ -36,7 +42,7 @@ describe("What reaches the room's object", () => {
     });
     const headers = Object.fromEntries(request.headers);
     expect(headers["x-alcove-address"]).toBe("198.51.100.1");
-    expect(headers["x-alcove-dialect"]).toBe("alcove.v1");
+    expect(headers["sec-websocket-protocol"]).toBe("alcove.v1");
     expect(Object.keys(headers).filter((name) => !ALLOWED.includes(name))).toEqual([]);
     expect(JSON.stringify(headers)).not.toContain("203.0.113.9");
   });

@@ -13,11 +13,15 @@ scenario("T1, T4: the original's conversation, line for line", async (room) => {
   await alice.hears("bob left.");
 });
 
-scenario("T1: the URL may bring the name, and the first frame is then a message", async (room) => {
-  const alice = await room.connectText("?username=alice");
-  await alice.hears("alice joined.");
-  await alice.speaks("alice", '{"username":"bob"}');
-});
+scenario(
+  "T1: the URL may bring the name; the original page's first frame is then told to nobody",
+  async (room) => {
+    const alice = await room.connectText("?username=alice");
+    await alice.hears("alice joined.");
+    await alice.says('{"username":"alice"}');
+    await alice.speaks("alice", '{"username":"bob"}');
+  },
+);
 
 scenario("T1: `channel` must name this room, however it is written", async (room) => {
   const alice = await room.connectText();

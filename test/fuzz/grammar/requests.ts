@@ -96,6 +96,9 @@ const query = fc.oneof(
     "?username=alice&username=bob",
     "?x=1&&=&%",
     "?username=%ff",
+    "?channel=lobby",
+    "?origin=http%3A%2F%2Fevil.example",
+    `?origin=${encodeURIComponent(`http://${HOST}`)}`,
   ),
   anyName.map((chosen) => `?username=${encodeURIComponent(chosen.toWellFormed())}`),
 );
@@ -103,6 +106,8 @@ const query = fc.oneof(
 const target = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(name, query).map(([room, asked]) => `/room/${room}/websocket${asked}`) },
   { weight: 1, arbitrary: fc.tuple(name, query).map(([room, asked]) => `/room/${room}${asked}`) },
+  { weight: 2, arbitrary: name.map((room) => `/websocket?channel=${room}`) },
+  { weight: 1, arbitrary: query.map((asked) => `/websocket${asked}`) },
   {
     weight: 1,
     arbitrary: fc
@@ -110,6 +115,8 @@ const target = fc.oneof(
         name,
         fc.constantFrom(
           "/room/@/websocket/",
+          "/room/@/",
+          "/healthz?@",
           "/room/@/websocket/x",
           "/room//@/websocket",
           "/ROOM/@/websocket",
@@ -151,6 +158,11 @@ const PROTOCOLS = [
   "alcove.v1",
   "mqtt, alcove.v1",
   "alcove.v1,mqtt",
+  "text",
+  "text",
+  "text",
+  "mqtt, text",
+  "text, alcove.v1",
   " alcove.v1 , alcove.v1",
   ",,alcove.v1,,",
   "Alcove.v1",
@@ -191,6 +203,8 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ["X-Forwarded-Host", "evil.example"],
   ["Cookie", "a=".padEnd(9000, "b")],
   ["Accept", "text/html"],
+  ["Accept", "text/html, */*;q=0.8"],
+  ["Accept", "application/xhtml+xml, text/html"],
   ["Authorization", "Bearer x"],
   ["Content-Length", "0"],
   ["X-Long", "y".repeat(12_000)],

@@ -8,8 +8,10 @@ export interface Expected {
   readonly must: readonly string[];
   readonly may: readonly string[];
   /** The subprotocol that the answer repeats. */
-  readonly protocol: "alcove.v1" | null;
+  readonly protocol: "alcove.v1" | "text" | null;
 }
+
+const NO_ROOM: Expected = { room: null, must: [], may: [], protocol: null };
 
 export const STATUS_OF: Readonly<Record<string, number>> = {
   bad_room: 400,
@@ -17,21 +19,27 @@ export const STATUS_OF: Readonly<Record<string, number>> = {
   bad_origin: 403,
   upgrade_required: 426,
   not_found: 404,
+  method_not_allowed: 405,
 };
+
+/** Addresses that are only read. */
+const READ_ONLY = /^\/(|healthz|websocket|room\/[^/]+(\/|\/websocket)?)$/;
 
 /** What a browser says of a request that no page of another origin has caused. */
 const SITES_LET_IN: readonly string[] = ["same-origin", "none"];
 
 export function expected({ method, target, headers }: WireRequest): Expected {
-  const raw = /^\/room\/([^/]+)\/websocket$/.exec(new URL(`http://${HOST}${target}`).pathname)?.[1];
-  if (raw === undefined) return { room: null, must: [], may: [], protocol: null };
-  if (method !== "GET" && method !== "HEAD")
-    return { room: null, must: ["not_found"], may: [], protocol: null };
-  const room = canonical(raw);
+  const url = new URL(`http://${HOST}${target}`);
+  if (method !== "GET" && method !== "HEAD") {
+    return { ...NO_ROOM, must: [READ_ONLY.test(url.pathname) ? "method_not_allowed" : "not_found"] };
+  }
+  const asked = roomAsked(url);
+  if (asked === null) return NO_ROOM;
+  const room = asked.room === null ? null : canonical(asked.room);
   const sent = new Headers(headers.map(([name, value]): [string, string] => [name, value]));
   const must = room === null ? ["bad_room"] : [];
   const may: string[] = [];
-  const origin = sent.get("Origin");
+  const origin = sent.get("Origin") ?? (sent.get("Upgrade") ? null : url.searchParams.get("origin") || null);
   if (origin !== null && isElsewhere(origin)) must.push("bad_origin");
   else if (origin !== null && origin !== `http://${HOST}`) may.push("bad_origin");
   const site = sent.get("Sec-Fetch-Site");
@@ -39,9 +47,27 @@ export function expected({ method, target, headers }: WireRequest): Expected {
   const offered = offeredBy(sent);
   // A header that offers nothing may count as none.
   if (sent.has("Sec-WebSocket-Protocol") && offered.length === 0) may.push("bad_subprotocol");
-  if (offered.length > 0 && !offered.includes("alcove.v1")) must.push("bad_subprotocol");
+  const protocol = (["alcove.v1", "text"] as const).find((dialect) => offered.includes(dialect)) ?? null;
+  if (offered.length > 0 && protocol === null) must.push("bad_subprotocol");
   if (sent.get("Upgrade")?.toLowerCase() !== "websocket") must.push("upgrade_required");
-  return { room, must, may, protocol: offered.includes("alcove.v1") ? "alcove.v1" : null };
+  return { room, must, may, protocol };
+}
+
+/** Whether a person has typed the address, who is answered with a page. */
+export function isTyped({ method, headers }: WireRequest): boolean {
+  const sent = new Headers(headers.map(([name, value]): [string, string] => [name, value]));
+  const isRead = method === "GET" || method === "HEAD";
+  // The runtime drops an `Upgrade` that is empty.
+  return isRead && !sent.get("Upgrade") && (sent.get("Accept") ?? "").includes("text/html");
+}
+
+/** The name, percent-encoded, of the room whose socket is asked for; `null` if the address is none of a socket. */
+function roomAsked({ pathname, searchParams }: URL): { readonly room: string | null } | null {
+  const [, inPath] = /^\/room\/([^/]+)\/websocket$/.exec(pathname) ?? [];
+  if (inPath !== undefined) return { room: inPath };
+  if (pathname !== "/websocket") return null;
+  const channel = searchParams.get("channel");
+  return { room: channel === null ? null : encodeURIComponent(channel.toWellFormed()) };
 }
 
 function offeredBy(sent: Headers): string[] {

@@ -2,6 +2,7 @@
  * A small client of one Alcove room, for Node 22 or newer, by the rules of docs/protocol.md. It reports what happens, in
  * order and once, and keeps no timeline: a client that shows changes in their place folds them as E2 and C3 say.
  */
+import "./needs-node-22.mjs";
 import { randomBytes, randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 const FINAL = [1003, 1008, 1009, "refused"]; // "refused" stands in for a code where the upgrade itself was
+const FINAL_REFUSALS = ["bad_room", "no_such_room", "bad_origin", "bad_subprotocol", "not_found"]; // of the upgrade
 const PATIENCE = 5; // seconds to wait where the room does not say how long
 
 /**
@@ -17,7 +19,7 @@ const PATIENCE = 5; // seconds to wait where the room does not say how long
  * - `welcome` (event): the members are known; `page` (event): messages, at a fresh start and after `older`;
  * - `op` (op, live): a change of the timeline, each once, perhaps of a type that is newer than this client; not `live`
  *   if it happened while this client was away;
- * - `joined`, `left` ({ sid, name });
+ * - `joined`, `left` ({ sid, name }, live); a `joined` that is not `live` only completes the list of `welcome`;
  * - `arrived` (op): an op of its own is stored; `refused` (error, op?): it, or whatever else was sent, is not;
  * - `away` ({ code, reason, wait }): the connection is lost, and the next attempt is in `wait` milliseconds;
  * - `closed` ({ code, reason }): that was all, because of `leave`, or of a code that says so.
@@ -31,6 +33,7 @@ export class Room extends EventEmitter {
   #queue = []; // { op, epoch, head } not yet acknowledged or refused; only the first is ever under way
   #underWay = false;
   #welcome; // of this connection
+  #toList = 0; // how many `joined` still complete the list of its members (H9)
   #live = false; // whether everything up to the welcome's seq has come
   #socket;
   #silent; // whether nothing has come since the last ping
@@ -142,6 +145,7 @@ export class Room extends EventEmitter {
     this.#welcome = welcome;
     ({ sid: this.sid, name: this.name } = welcome.you);
     this.members = new Map(welcome.members.map(({ sid, name }) => [sid, name]));
+    this.#toList = welcome.moreMembers ?? 0;
     this.emit("welcome", welcome);
     if (welcome.resumed) this.#catchUp();
     else this.#epoch = undefined; // If the connection is lost before the page, there is nothing to resume.
@@ -168,10 +172,12 @@ export class Room extends EventEmitter {
   }
 
   #takePresence({ type, sid, name }) {
-    if (this.members.has(sid) === (type === "joined")) return; // H9
+    const isListed = type === "joined" && this.#toList > 0; // H9
+    if (isListed) this.#toList--;
+    if (this.members.has(sid) === (type === "joined")) return;
     if (type === "joined") this.members.set(sid, name);
     else this.members.delete(sid);
-    this.emit(type, { sid, name });
+    this.emit(type, { sid, name }, !isListed);
   }
 
   #takeError(error) {
@@ -227,11 +233,11 @@ export class Room extends EventEmitter {
   }
 }
 
-/** Why the address refused the upgrade, if it did (S3); undefined if the next attempt may succeed. */
+/** Why the address refused the upgrade for good, if it did (S3); undefined if the next attempt may succeed. */
 async function askWhy(address) {
   try {
     const { code, detail } = await (await fetch(address.replace(/^ws/, "http"))).json();
-    if (/^bad_(room|origin|subprotocol)$/.test(code)) return { code: "refused", reason: detail };
+    if (FINAL_REFUSALS.includes(code)) return { code: "refused", reason: detail };
   } catch {} // The server cannot be reached at the moment.
 }
 

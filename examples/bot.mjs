@@ -19,14 +19,16 @@ if (!address) {
 const { kept, keep } = openStore(address, name);
 const room = new Room(address, name, kept.token);
 let arrived = false;
+let isBack = false;
 
 room.on("welcome", () => {
   // Members who were there before the bot need no greeting; those who came while it was away do.
-  for (const member of room.members.values()) meet(member, arrived);
+  isBack = arrived;
+  for (const member of room.members.values()) meet(member, isBack);
   arrived = true;
   console.log(`in ${address} as ${room.name}`);
 });
-room.on("joined", (member) => meet(member.name, true));
+room.on("joined", (member, live) => meet(member.name, live || isBack));
 room.on("op", (op, live) => {
   if (!live || op.type !== "message" || op.sid === room.sid) return;
   const answer = answerTo(op.text.trim());

@@ -5,9 +5,13 @@
  *
  * With --anonymous it keeps no token: you cannot come back under the same identity.
  */
+import "./needs-node-22.mjs";
 import { createInterface } from "node:readline";
-import { parseArgs, styleText } from "node:util";
+import util from "node:util";
 import { openStore, Room } from "./alcove.mjs";
+
+// Not by name: Node 20.0 has no `styleText`, and would fail before it can say which version is needed.
+const { parseArgs, styleText } = util;
 
 const HELP = `/reply 42 text   /edit 42 text   /delete 42   /react 42 👍   /unreact 42 👍
 /who   /older   /quit   //text says /text. The numbers are those of the messages.`;
@@ -41,7 +45,7 @@ room.on("op", (op) => {
   if (op.type === "message") oldest ??= op.seq;
   print(describe(op));
 });
-room.on("joined", (member) => note(`${member.name} joined`));
+room.on("joined", (member, live) => live && note(`${member.name} joined`));
 room.on("left", (member) => note(`${member.name} left`));
 room.on("refused", ({ detail }, op) => note(`refused: ${detail}${op?.text ? ` (${op.text})` : ""}`));
 room.on("away", ({ code, wait }) =>

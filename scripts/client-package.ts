@@ -1,8 +1,8 @@
 // Builds the client as the package that src/client/package.json describes, ready for `npm pack` or `npm publish`:
-// one bundle, the declarations, the license. `node scripts/client-package.ts [directory]`; .cache/client if none is named.
+// one bundle, its types, the license. `node scripts/client-package.ts [directory]`; .cache/client if none is named.
 
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { clientTypes } from "./client-types.ts";
@@ -10,14 +10,12 @@ import { clientTypes } from "./client-types.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = resolve(process.argv[2] ?? join(root, ".cache/client"));
 
-const types = (await clientTypes()).filter(([path]) => path.startsWith("types/"));
-if (types.length === 0) throw new Error("The package needs its types.");
+const [types] = await clientTypes();
+if (!types) throw new Error("The package needs its types.");
 
 await rm(target, { recursive: true, force: true });
-for (const [path, contents] of types) {
-  await mkdir(dirname(join(target, path)), { recursive: true });
-  await writeFile(join(target, path), contents);
-}
+await mkdir(target, { recursive: true });
+await writeFile(join(target, types[0]), types[1]);
 await build({
   absWorkingDir: root,
   entryPoints: ["src/client/index.ts"],

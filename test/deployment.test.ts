@@ -37,8 +37,7 @@ describe("public/_headers", () => {
     };
     expect(others).toEqual({
       "/client.js": open,
-      "/client.d.ts": open,
-      "/types/*": open,
+      "/client.d.ts": { ...open, "Content-Type": "text/plain; charset=utf-8" },
       "/assets/*": { ...open, "Cache-Control": "public, max-age=31536000, immutable" },
     });
   });

@@ -46,6 +46,10 @@ declare class AbortController {
   abort(): void;
 }
 
+// Programs only: check `typeof process` first.
+
+declare const process: { getBuiltinModule?(name: string): object | undefined };
+
 // Pages only: check `typeof document` first.
 
 declare const document: {

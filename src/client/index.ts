@@ -4,6 +4,7 @@
  */
 
 export * from "../protocol/index.ts";
+export { fileStore } from "./file-store.ts";
 export {
   type Answer,
   globalPlatform,

@@ -19,6 +19,8 @@ export class People {
   /** By sid: until when a member is shown whom the room has not mentioned since a welcome. */
   #lingering = new Map<string, number>();
   #lostAt: number | null = null;
+  /** How many `joined` still complete the list of the welcome (H9). */
+  #toList = 0;
   readonly #typing = new Map<string, { readonly person: Person; readonly until: number }>();
   #shownTyping: readonly Person[] | null = [];
 
@@ -46,8 +48,9 @@ export class People {
     this.#shownTyping = [];
   }
 
-  welcome({ you, members }: Welcome, now: number): void {
+  welcome({ you, members, moreMembers = 0 }: Welcome, now: number): void {
     const before = this.#members;
+    this.#toList = moreMembers;
     const lingering = this.#lingering;
     this.#you = { sid: you.sid, name: you.name };
     this.#members = new Map(members.map((person) => [person.sid, person]));
@@ -66,20 +69,23 @@ export class People {
   /**
    * @param now in ms since 1970
    * @param head the newest seq when the notice arrived
-   * @param isNews whether it happened just now, and does not only complete the list of the welcome (H9)
+   * @param isNews whether the client is live: a notice before that only completes the list of the welcome (H9)
    */
   notice(notice: Notice, now: number, head: number, isNews: boolean): void {
     const { sid, name } = notice;
     const known = this.#members.get(sid);
     switch (notice.type) {
-      case "joined":
+      case "joined": {
+        const isListed = this.#toList > 0;
+        if (isListed) this.#toList--;
         this.#lingering.delete(sid);
         if (known?.name === name) return;
         this.#members.set(sid, { sid, name });
         this.#shownMembers = null;
-        if (!known && isNews && sid !== this.#you?.sid)
+        if (!known && !isListed && isNews && sid !== this.#you?.sid)
           this.#addPresence({ kind: "joined", sid, name, at: now, after: head });
         return;
+      }
       case "left":
         this.#stopTyping(sid);
         if (!known) return;

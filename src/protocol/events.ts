@@ -78,6 +78,8 @@ export interface Welcome {
   readonly you: Person & { readonly token: string };
   /** Everyone present, held names too (H6). Members that do not fit the frame follow as `joined`. */
   readonly members: readonly Person[];
+  /** How many members follow as `joined`; absent if none do. */
+  readonly moreMembers?: number;
   /** Whether the ops that follow continue the log from the `resume` of the `hello`. */
   readonly resumed: boolean;
   readonly limits: Limits;

@@ -121,6 +121,7 @@ for (const width of [320, 360]) {
 test("the keyboard alone enters, writes, reacts, answers and leaves", async () => {
   const room = newRoom("keyboard");
   const { page } = await PageHarness.open({ room: "" });
+  await page.locator("#name:focus").waitFor();
   await page.keyboard.type("Ada");
   await page.keyboard.press("Tab");
   await page.keyboard.press("ControlOrMeta+a");

@@ -167,8 +167,12 @@ test("the question mark outside of the field lists the keys, in the language of 
   expect(await ada.field.inputValue()).toBe("?");
   expect(await ada.page.locator("dialog[open]").count()).toBe(0);
   await ada.page.getByRole("button", { name: "Emoji" }).focus();
-  await ada.page.keyboard.press("?");
   const list = ada.page.getByRole("dialog", { name: "Tastenkürzel" });
+  // The keys of the room come behind its first view.
+  await until(async () => {
+    await ada.page.keyboard.press("?");
+    expect(await list.count()).toBe(1);
+  });
   await list.getByText("Neue Zeile").waitFor();
   expect(await list.locator("dt").allInnerTexts()).not.toContain("");
   expect(await list.locator("dt").count()).toBe(await list.locator("dd").count());

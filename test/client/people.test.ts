@@ -27,6 +27,20 @@ describe("H5, H9. the members", () => {
     expect(tab.state.presence).toEqual([]);
   });
 
+  it("are no news either after a resume that has missed nothing; whoever comes after them is", () => {
+    const server = new ScriptedServer();
+    const tab = server.enter();
+    server.answer = () => [welcome({ resumed: true, moreMembers: 1 }), { type: "joined", ...BOB }];
+    server.shut(1006);
+    server.network.pass(30_000);
+    server.network.settle();
+    expect([...tab.state.members.keys()]).toEqual(["alice", "bob"]);
+    expect(tab.state.presence).toEqual([]);
+    const eve = { sid: "eve", name: "Eve" };
+    server.say({ type: "joined", ...eve });
+    expect(tab.state.presence).toMatchObject([{ kind: "joined", ...eve }]);
+  });
+
   it("are noted with the head of the moment, and a bounded number of notes is kept", () => {
     const server = new ScriptedServer();
     const tab = server.enter();

@@ -210,13 +210,17 @@ describe("Every response", () => {
     ["/robots.txt", "same-origin", null],
     ["/client.js", "cross-origin", "*"],
     ["/client.d.ts", "cross-origin", "*"],
-    ["/types/client/index.d.ts", "cross-origin", "*"],
   ])("%s is served with the Worker's policies, to pages of %s", async (path, resource, reader) => {
     const file = await (env as unknown as Env).ASSETS.fetch(HOST + path);
     expect(file.status).toBe(200);
     const expected = { ...HEADERS, "Cross-Origin-Resource-Policy": resource };
     expect(Object.fromEntries(file.headers)).toMatchObject(lowerCase(expected));
     expect(file.headers.get("Access-Control-Allow-Origin")).toBe(reader);
+  });
+
+  test("/client.d.ts is served as text, which a browser shows", async () => {
+    const { headers } = await (env as unknown as Env).ASSETS.fetch(`${HOST}/client.d.ts`);
+    expect(headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
   });
 
   test("what is not there is not_found", async () => {

@@ -183,7 +183,7 @@ describe("H3: a name is one session's", () => {
 });
 
 describe("H9: a welcome of a very full room", () => {
-  test("fits its frame; who does not fit follows as joined", () => {
+  test("fits its frame; who does not fit follows as joined, and it tells how many", () => {
     const members = Array.from({ length: 3000 }, (_, i) => ({
       sid: `${i}`.padStart(22, "0"),
       name: "𠀀".repeat(28) + i,
@@ -200,6 +200,7 @@ describe("H9: a welcome of a very full room", () => {
     if (first?.type !== "welcome") throw new Error("no welcome");
     const following = events.flatMap((event) => (event.type === "joined" ? [event.sid] : []));
     expect(first.members.length).toBeGreaterThan(1000);
+    expect(first.moreMembers).toBe(following.length);
     expect([...first.members.map(({ sid }) => sid), ...following]).toEqual(members.map(({ sid }) => sid));
     expect(events.at(-1)).toMatchObject({ type: "page" });
   });

@@ -146,7 +146,7 @@ export class Door {
     }
     const { sid, name, token } = admission;
     const { room, limits } = world;
-    const welcome: Omit<Welcome, "members"> = {
+    const welcome: Omit<Welcome, "members" | "moreMembers"> = {
       type: "welcome",
       room,
       epoch: log.epoch,

@@ -29,18 +29,23 @@ export function readCatchUp({ log, history }: Dependencies, resume: Hello["resum
   return { resumed: false, events: [encodeEvent(page)] };
 }
 
-/** The frames of a `welcome`. Members that do not fit its frame follow it as `joined`. */
-export function welcomeFrames(welcome: Omit<Welcome, "members">, roster: Roster, catchUp: CatchUp): string[] {
+/** The frames of a `welcome`. Members that do not fit its frame follow it as `joined`, and it tells how many. */
+export function welcomeFrames(
+  welcome: Omit<Welcome, "members" | "moreMembers">,
+  roster: Roster,
+  catchUp: CatchUp,
+): string[] {
   const opening = `${JSON.stringify(welcome).slice(0, -1)},"members":[`;
   const whole = `${opening}${roster.encoded()}]}`;
   if (fitsBytes(whole, LARGEST_EVENT_BYTES)) return framesOf([whole, ...catchUp.events]);
+  const closing = (others: number) => `],"moreMembers":${others}}`;
   const fitting: string[] = [];
   const others: string[] = [];
-  let bytes = utf8Bytes(opening) + "]}".length;
+  let bytes = utf8Bytes(opening + closing(roster.size));
   for (const { encoded } of roster.members()) {
     bytes += utf8Bytes(encoded) + 1;
     if (bytes <= LARGEST_EVENT_BYTES) fitting.push(encoded);
     else others.push(`{"type":"joined",${encoded.slice(1)}`);
   }
-  return framesOf([`${opening}${fitting.join(",")}]}`, ...others, ...catchUp.events]);
+  return framesOf([opening + fitting.join(",") + closing(others.length), ...others, ...catchUp.events]);
 }

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+import type { RoomState } from "../../../src/client/index.ts";
 import { join, type Line, until } from "../../server/support/line.ts";
 
 let browser: Browser;
@@ -68,7 +69,19 @@ export class PageHarness {
     await page.goto(`${server}${room === "" ? "/" : `/room/${room}`}`);
     const harness = new PageHarness(page);
     if (name !== undefined) await harness.field.waitFor();
+    // Its view comes after the page, and takes the focus then.
+    else await page.locator(".card, .composer textarea, .failure, .room-main").first().waitFor();
+    if (name !== undefined && !cuts) await harness.isIn();
     return harness;
+  }
+
+  /** Waits until the room has let the page in: what happens from now on happens before its eyes. */
+  async isIn(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const app = document.querySelector("alcove-app");
+      const room = app?.shadowRoot?.querySelector<Element & { state?: RoomState }>("alcove-room");
+      return room?.state?.status.kind === "live";
+    });
   }
 
   /** The field of the composer. */

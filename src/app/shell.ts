@@ -1,3 +1,5 @@
+import { behind } from "./ui/lazy.ts";
+
 /** The browser's offer to install the page, kept until the reader wants it. */
 interface InstallOffer extends Event {
   prompt(): Promise<unknown>;
@@ -15,22 +17,15 @@ export function keepShell(): void {
     offer = event as InstallOffer;
   });
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register("/service-worker.js").then(offerToReplace, () => {
-    // The browser stores nothing for this page, as in a private window.
-  });
-}
-
-/**
- * Tells a worker that waits for older pages to close which script this page runs. A page that was just loaded may be
- * the only one, and of the worker's version: then nothing has to wait.
- */
-function offerToReplace(registration: ServiceWorkerRegistration): void {
-  const script = document.querySelector<HTMLScriptElement>("script[type=module]")?.src;
-  if (script === undefined) return;
-  const tell = () => registration.waiting?.postMessage(new URL(script).pathname);
-  tell();
-  registration.addEventListener("updatefound", () =>
-    registration.installing?.addEventListener("statechange", tell),
+  navigator.serviceWorker.register("/service-worker.js").then(
+    (registration) =>
+      behind(
+        () => import("./shell-update.ts"),
+        ({ offerToReplace }) => offerToReplace(registration),
+      ),
+    () => {
+      // The browser stores nothing for this page, as in a private window.
+    },
   );
 }
 

@@ -221,8 +221,11 @@ test("forgetting me leaves nothing of me on the device", async () => {
   await ada.page.getByText("Forget me on this device").click();
   await ada.page.getByRole("button", { name: "Yes, forget me" }).click();
   await ada.page.getByLabel("Your name").waitFor();
-  expect(
-    await ada.page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]),
-  ).toEqual([]);
+  // The page is loaded anew meanwhile.
+  await until(async () =>
+    expect(
+      await ada.page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]),
+    ).toEqual([]),
+  );
   expect(await ada.page.getByLabel("Your name").inputValue()).toBe("");
 });

@@ -85,7 +85,9 @@ test("a new version's files replace the old one's when no page needs them any mo
   // For a moment the browser may still count the page that was closed.
   await until(async () => {
     await page.reload();
-    expect(await cacheNames(page)).toEqual(["alcove-shell-later", "another-application"]);
+    const isReplaced = async () =>
+      expect(await cacheNames(page)).toEqual(["alcove-shell-later", "another-application"]);
+    await until(isReplaced, 3_000);
   });
 });
 

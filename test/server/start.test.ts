@@ -1,10 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createServer, type Server as HttpServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type Browser, chromium } from "playwright-core";
+import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chrome } from "../app/support/chrome.ts";
 import { until } from "./support/line.ts";
 import { Server, START } from "./support/server.ts";
 
@@ -71,45 +68,5 @@ test("SIGTERM to npm start ends the server that it has started", async () => {
     await until(() => expect(fetch(another.url)).rejects.toThrow());
   } finally {
     await another.stop();
-  }
-});
-
-/** A page of another origin, with nothing on it. */
-async function elsewhere(): Promise<HttpServer> {
-  const page = createServer((_, response) =>
-    response.setHeader("Content-Type", "text/html").end("<!doctype html>"),
-  );
-  await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve));
-  return page;
-}
-
-test("a page of another origin can import the client module, and use no image of ours", async () => {
-  const [other, browser] = await Promise.all([
-    elsewhere(),
-    chrome().then((options): Promise<Browser> => chromium.launch(options)),
-  ]);
-  try {
-    const page = await browser.newPage();
-    await page.goto(`http://localhost:${(other.address() as AddressInfo).port}/`);
-    // As text: the test's own compiler would make another import of it.
-    const names = await page.evaluate(`import("${server.url}/client.js").then(Object.keys)`);
-    expect(names).toContain("RoomClient");
-    const shows = (path: string) =>
-      page.evaluate(
-        (src) =>
-          new Promise<boolean>((resolve) => {
-            const image = new Image();
-            image.onload = () => resolve(true);
-            image.onerror = () => resolve(false);
-            image.src = src;
-          }),
-        server.url + path,
-      );
-    expect(await shows("/icon-192.png")).toBe(false);
-    await page.goto(`${server.url}/classic.html`);
-    expect(await shows("/icon-192.png")).toBe(true);
-  } finally {
-    await browser.close();
-    other.close();
   }
 });

@@ -6,6 +6,7 @@ const ADDRESS = /https?:\/\/\S+\.js/;
 /** How often each file was asked for again, and which request is under way. */
 const attempts = new Map<string, number>();
 const underWay = new Map<string, Promise<unknown>>();
+const loads = new Set<Promise<unknown>>();
 
 /**
  * Loads a part of the page that is not in the first view: `lazy(() => import("./part.ts"))`. A browser may keep the
@@ -14,7 +15,13 @@ const underWay = new Map<string, Promise<unknown>>();
  *
  * @throws TypeError if the part did not arrive in three attempts; the next call starts again
  */
-export async function lazy<Part>(load: () => Promise<Part>): Promise<Part> {
+export function lazy<Part>(load: () => Promise<Part>): Promise<Part> {
+  const part = loadAgain(load);
+  loads.add(part);
+  return part.finally(() => loads.delete(part));
+}
+
+async function loadAgain<Part>(load: () => Promise<Part>): Promise<Part> {
   try {
     return await load();
   } catch (error) {
@@ -23,6 +30,15 @@ export async function lazy<Part>(load: () => Promise<Part>): Promise<Part> {
     const request = underWay.get(address) ?? again(address, error);
     underWay.set(address, request);
     return (await request.finally(() => underWay.delete(address))) as Part;
+  }
+}
+
+/** Resolves when no part is being loaded. */
+export async function settled(): Promise<void> {
+  while (loads.size > 0) {
+    await Promise.allSettled(loads);
+    // What has arrived may load the next.
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }
 

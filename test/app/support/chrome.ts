@@ -17,12 +17,24 @@ const INSTALLED = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
+/**
+ * What the packaged Chromium would do and a reader's does not. In a single process, closing one page may end the browser for
+ * all others; the rest switches off what keeps pages of different origins apart.
+ */
+const UNLIKE_A_READER = [
+  "--single-process",
+  "--no-zygote",
+  "--disable-web-security",
+  "--allow-running-insecure-content",
+  "--disable-site-isolation-trials",
+  "--disable-features=",
+];
+
 /** The path of a Chrome, and the arguments that start it without a window. */
 export async function chrome(): Promise<{ executablePath: string; args: string[] }> {
   if (process.platform === "linux" && process.arch === "x64" && !process.env.CHROME_PATH) {
     const { default: packaged } = await import("@sparticuz/chromium");
-    // In a single process, closing one page may end the browser for all others.
-    const args = packaged.args.filter((arg) => arg !== "--single-process" && arg !== "--no-zygote");
+    const args = packaged.args.filter((arg) => !UNLIKE_A_READER.some((unlike) => arg.startsWith(unlike)));
     return { executablePath: await packaged.executablePath(), args: [...args, ...FLAGS] };
   }
   const executablePath = INSTALLED.find((path) => path !== undefined && existsSync(path));

@@ -60,7 +60,6 @@ export class ChaosRun {
       process.once(signal, () => void server.stop().finally(() => process.exit(1)));
     }
     const relay = await Relay.start(server.port);
-    const networkFaults = new NetworkFaults(relay, random.stream("network"), this.#faultLog, clients);
     const killer = new Killer(server, random.stream("killer"), this.#faultLog, killEvery);
     const readers = new Map(this.#rooms.map((room) => [room, new LogReader(server.socketUrl(room), room)]));
     const crowd = new Crowd({
@@ -71,6 +70,13 @@ export class ChaosRun {
       submissions: this.#submissions,
       faultLog: this.#faultLog,
     });
+    const networkFaults = new NetworkFaults(
+      relay,
+      random.stream("network"),
+      this.#faultLog,
+      clients,
+      (page) => crowd.reload(page),
+    );
     try {
       await crowd.hush();
       const slices = Math.max(1, Math.round((this.#options.minutes * 60_000) / CHECK_EVERY_MS));
@@ -170,7 +176,7 @@ export class ChaosRun {
       findings,
       uncaught,
       logged: outputs.flatMap(loggedIn),
-      isClean: findings.length === 0 && uncaught.length === 0,
+      isClean: findings.length === 0 && uncaught.length === 0 && this.#faultLog.repeats > 0,
     };
   }
 }

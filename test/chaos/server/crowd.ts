@@ -61,6 +61,12 @@ export class Crowd {
     });
   }
 
+  /** Reloads a page whose answers do not come. */
+  reload(page: string): void {
+    const person = this.#people.find(({ pages }) => pages.some(({ id }) => id === page));
+    if (person) this.#later(500, person.reload(page));
+  }
+
   /** From now on people speak, and open and close pages. */
   start(): void {
     this.#mayCrash = true;

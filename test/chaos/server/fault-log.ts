@@ -4,6 +4,7 @@ export type Fault =
   | "cut"
   | "cut in a frame"
   | "stall"
+  | "swallow"
   | "delay"
   | "reload"
   | "reopening"
@@ -27,6 +28,7 @@ export class FaultLog {
     cut: 0,
     "cut in a frame": 0,
     stall: 0,
+    swallow: 0,
     delay: 0,
     reload: 0,
     reopening: 0,
@@ -35,6 +37,8 @@ export class FaultLog {
   };
   /** Ops that a client has sent without knowing whether they had been stored before. */
   sentAgain = 0;
+  /** Of these, the ones that the room had stored before, and answered with what it had (C4). */
+  repeats = 0;
   readonly #events: LoggedEvent[] = [];
 
   /** Records a fault, and counts it. */

@@ -16,6 +16,7 @@ export class Lane {
   #dueAt = 0;
   #held: Piece[] = [];
   #stalled = false;
+  #swallows = false;
   #over = false;
   /** Of the next piece only this part (from 0 up to 1) arrives. */
   #part: number | null = null;
@@ -47,6 +48,11 @@ export class Lane {
     this.#from.resume();
   }
 
+  /** From now on what is read goes nowhere: its sender does not notice. */
+  swallow(): void {
+    this.#swallows = true;
+  }
+
   /** Cuts the connection within the next piece, after this part of it; `null`: takes that back. */
   cutInside(part: number | null): void {
     this.#part = part;
@@ -73,7 +79,7 @@ export class Lane {
   }
 
   #pass(piece: Piece): void {
-    if (this.#over) return;
+    if (this.#over || this.#swallows) return;
     if (this.#stalled) this.#held.push(piece);
     else if (piece === null) this.#to.end();
     else if (this.#part === null || piece.length < 2) this.#to.write(piece);

@@ -6,27 +6,39 @@ import type { Relay } from "./relay.ts";
 
 /** Seconds between two faults of the network, on the average, for 50 clients. */
 const FAULT_EVERY_S = 0.5;
-const KINDS = { cut: 4, "cut in a frame": 3, stall: 6, delay: 3 } as const;
+const KINDS = { cut: 4, "cut in a frame": 3, stall: 6, swallow: 6, delay: 3 } as const;
 /** The share of connections that are slow from the beginning. */
 const BORN_SLOW = 0.1;
 const LONGEST_DELAY_MS = 400;
 const LONGEST_STALL_MS = 9_000;
+const LONGEST_SWALLOW_MS = 5_000;
+/** The share of swallowings that end in a reload: the page has no timeline to resume then. */
+const ENDS_IN_A_RELOAD = 0.6;
 /** The share of stalls that end in a cut: then one side does not know what the other has said or stored. */
 const ENDS_IN_A_CUT = 0.5;
 
-/** The faults of the network: connections are cut, stalled and delayed at random. */
+/** The faults of the network: connections are cut, stalled, deafened and delayed at random. */
 export class NetworkFaults {
   readonly #relay: Relay;
   readonly #random: Random;
   readonly #faultLog: FaultLog;
   readonly #every: number;
+  readonly #reload: (page: string) => void;
   readonly #ends = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(relay: Relay, random: Random, faultLog: FaultLog, clients: number) {
+  /** @param reload reloads a page */
+  constructor(
+    relay: Relay,
+    random: Random,
+    faultLog: FaultLog,
+    clients: number,
+    reload: (page: string) => void,
+  ) {
     this.#relay = relay;
     this.#random = random;
     this.#faultLog = faultLog;
+    this.#reload = reload;
     this.#every = (FAULT_EVERY_S * 50) / clients;
   }
 
@@ -70,6 +82,9 @@ export class NetworkFaults {
       case "stall":
         this.#stall(link);
         return;
+      case "swallow":
+        this.#swallow(link);
+        return;
       case "delay":
         this.#slow(link);
         return;
@@ -93,6 +108,21 @@ export class NetworkFaults {
       } else {
         for (const stalled of lanes) stalled.flow();
       }
+    });
+  }
+
+  /**
+   * Loses what comes down, and then the connection or the page: the room has stored what the client has said, and the client
+   * cannot know.
+   */
+  #swallow(link: Link): void {
+    const ms = this.#random.between(200, LONGEST_SWALLOW_MS);
+    this.#faultLog.fault("swallow", link.page, `for ${Math.round(ms)} ms`);
+    link.down.swallow();
+    const isReloaded = this.#random.chance(ENDS_IN_A_RELOAD);
+    this.#until(ms, () => {
+      if (isReloaded) this.#reload(link.page);
+      link.cut();
     });
   }
 

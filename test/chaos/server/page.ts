@@ -7,6 +7,7 @@ import {
   type Store,
 } from "../../../src/client/index.ts";
 import type { FaultLog } from "./fault-log.ts";
+import { Repeats } from "./repeats.ts";
 import type { Submissions, Words } from "./submissions.ts";
 
 /** The surroundings of a page: the room, the person, and the browser. */
@@ -131,13 +132,17 @@ class StoppablePlatform implements Platform {
   }
 
   connect: Platform["connect"] = (url, protocol, { handleOpen, handleFrame, handleClose }) => {
+    const repeats = new Repeats(this.#faultLog);
     const socket = this.#inner.connect(url, protocol, {
       handleOpen: this.#alive(handleOpen),
-      handleFrame: this.#alive(handleFrame),
+      handleFrame: this.#alive((frame) => {
+        repeats.came(frame);
+        handleFrame(frame);
+      }),
       handleClose: this.#alive(handleClose),
     });
     const send = (frame: string) => {
-      if (frame.includes('"unlessAfter":')) this.#faultLog.sentAgain++;
+      repeats.sent(frame);
       socket.send(frame);
     };
     return { send, close: (code, reason) => socket.close(code, reason) };

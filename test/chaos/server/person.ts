@@ -86,9 +86,10 @@ export class Person {
     this.#faultLog.fault("second tab", this.#pages.at(-1)?.id ?? null);
   }
 
-  /** Ends a page for a reload. Returns what opens it again, as the same tab. */
-  reload(): () => void {
-    const page = this.#random.one(this.#pages);
+  /** Ends a page for a reload. Returns what opens it again, as the same tab. @param id of the page; any, if not given */
+  reload(id?: string): () => void {
+    const page =
+      id === undefined ? this.#random.one(this.#pages) : this.#pages.find((other) => other.id === id);
     if (!page) return () => this.#openIfNone();
     this.#faultLog.fault("reload", page.id);
     page.signal("gone");

@@ -15,6 +15,7 @@ export interface Report {
   readonly uncaught: readonly string[];
   /** Errors that the Worker caught and logged. */
   readonly logged: readonly string[];
+  /** Whether everything held, and what the run is for has happened: an op was answered as a repeat. */
   readonly isClean: boolean;
 }
 
@@ -46,6 +47,7 @@ export function rows({
       saidWith(({ fate, seq }) => fate === "acknowledged" && seq !== null),
     ],
     ["ops sent again because their arrival was uncertain", faultLog.sentAgain],
+    ["… of these, answered as a repeat", faultLog.repeats],
     [
       "refused, and the person told (its message was deleted meanwhile)",
       saidWith(({ fate }) => fate === "refused"),
@@ -55,6 +57,7 @@ export function rows({
     ["connections cut", counts.cut],
     ["connections cut inside a frame", counts["cut in a frame"]],
     ["connections stalled", counts.stall],
+    ["connections whose answers were swallowed, and that were cut then", counts.swallow],
     ["connections delayed", counts.delay],
     ["pages reloaded", counts.reload],
     ["browsers closed and opened again", counts.reopening],
@@ -79,6 +82,9 @@ export function print(report: Report): void {
   const { findings, uncaught, logged, options, isClean } = report;
   for (const finding of findings.slice(0, MOST_FINDINGS)) explain(finding, report.faultLog);
   if (findings.length > MOST_FINDINGS) console.log(`… and ${findings.length - MOST_FINDINGS} more findings`);
+  if (report.faultLog.repeats === 0) {
+    console.log("\nNo op was answered as a repeat: the run was too short, or too kind, to try exactly-once.");
+  }
   const codes = new Map<string, number>();
   for (const { code } of report.said) if (code !== null) codes.set(code, (codes.get(code) ?? 0) + 1);
   if (codes.size > 0) console.log("\nrefusals:", Object.fromEntries(codes));

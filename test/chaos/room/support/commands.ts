@@ -41,6 +41,7 @@ export type Command =
   | ChangeCommand
   | { readonly do: "history"; readonly who: number; readonly before: number | null; readonly limit: number }
   | { readonly do: "typing" | "ping" | "leave" | "abandon" | "overtake" | "forget"; readonly who: number }
+  | { readonly do: "swallow"; readonly who: number; readonly which: number; readonly resumes: boolean }
   | { readonly do: "lose"; readonly who: number; readonly code: number; readonly through: number }
   | { readonly do: "hold" | "release"; readonly who: number; readonly side: "in" | "out" }
   | { readonly do: "ghost"; readonly which: number; readonly speaks: boolean }
@@ -136,6 +137,7 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
   abandon: { weight: 4, fields: { who: tab } },
   overtake: { weight: 4, fields: { who: tab } },
   forget: { weight: 4, fields: { who: tab } },
+  swallow: { weight: 6, fields: { who: tab, which, resumes: fc.boolean() } },
   hold: { weight: 5, fields: { who: anybody, side: fc.constantFrom("in", "out") } },
   release: { weight: 3, fields: { who: anybody, side: fc.constantFrom("in", "out") } },
   ghost: { weight: 4, fields: { which, speaks: fc.boolean() } },

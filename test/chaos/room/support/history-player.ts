@@ -30,6 +30,9 @@ function isChange(command: Command): command is ChangeCommand {
   return Object.hasOwn(CHANGES, command.do);
 }
 
+/** By then an op is stored, however long the room has let it wait, in ms. */
+const FLUSHED_WITHIN_MS = 50;
+
 /** Plays a history: carries out its commands. */
 export class HistoryPlayer extends ChaosClients {
   #others = 0;
@@ -68,6 +71,9 @@ export class HistoryPlayer extends ChaosClients {
         break;
       case "overtake":
         await this.#overtake(this.tab(command.who));
+        break;
+      case "swallow":
+        await this.#swallow(command);
         break;
       case "forget":
         await this.#forget(this.tab(command.who));
@@ -169,6 +175,20 @@ export class HistoryPlayer extends ChaosClients {
     const others = this.tabs.filter((other) => other !== tab && other.session === tab.session);
     for (const { checker } of [...others, tab]) await this.end(checker?.connection, 4200, 0);
     await this.enter(tab, { ...USUAL, isNew: true }, `other${++this.#others}`);
+  }
+
+  /**
+   * What comes down to a tab is lost from now on, and then its connection is: the room has stored what it says, and it cannot
+   * know. A reaction is in no page: without a resume the tab has to send it again.
+   */
+  async #swallow({ who, which, resumes }: Extract<Command, { do: "swallow" }>): Promise<void> {
+    const tab = await this.present(who);
+    if (!tab.checker || !tab.isReady || !tab.isConnected) return;
+    tab.checker.connection.holdsIn = true;
+    await this.#change({ do: "react", who, which, isOwn: false, emoji: 0 });
+    await this.host.pass(FLUSHED_WITHIN_MS);
+    await this.look();
+    await this.enter(tab, { ...USUAL, resumes });
   }
 
   /** A tab says something on a slow connection, gives the connection up, and is back before that arrives. */

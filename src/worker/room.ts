@@ -53,6 +53,8 @@ export class Room extends DurableObject<RoomBindings> {
     const protocol = request.headers.get("Sec-WebSocket-Protocol");
     const chat = this.#wake();
     const { 0: client, 1: server } = new WebSocketPair();
+    // By `accept()` the TCP connection of whoever is refused here would end sooner (T1). But a peer that does not answer the
+    // close would keep the object awake.
     this.ctx.acceptWebSocket(server);
     this.#connections.set(server, chat.open(new RoomSocket(this.ctx, server), arrivalOf(request)));
     const headers: HeadersInit = protocol === null ? {} : { "Sec-WebSocket-Protocol": protocol };

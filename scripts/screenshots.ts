@@ -24,6 +24,8 @@ type ColorScheme = "light" | "dark";
 /** What is looked at, and through which window: the front page, if there is no room. */
 interface Look extends Size {
   room?: string;
+  /** An address that leads nowhere. */
+  path?: string;
   /** Of the person who looks; without it the page asks for one. */
   name?: string;
   locale?: string;
@@ -94,6 +96,7 @@ async function pictures(colorScheme: ColorScheme, size: Size): Promise<void> {
   const about = `${w}-${colorScheme}`;
   const look = { colorScheme, ...size };
   await page(look, `front-${about}`);
+  await page({ ...look, path: "/room/My%20Room%20%D8%BA" }, `refused-${about}`);
   await page(
     { ...look, room: colorScheme === "dark" ? `night-owls-${w}` : `book-club-${w}`, name: "Ada" },
     `empty-${about}`,
@@ -121,13 +124,21 @@ async function offline(): Promise<void> {
 
 /** Takes one picture. @param act what is done before it is taken */
 async function page(look: Look, file: string, act?: (visit: Page) => Promise<void>): Promise<void> {
-  const { room, name, locale = "en-GB", width, height, ...device } = look;
+  const {
+    room,
+    path = room ? `/room/${room}` : "/",
+    name,
+    locale = "en-GB",
+    width,
+    height,
+    ...device
+  } = look;
   const options: BrowserContextOptions = { locale, viewport: { width, height }, reducedMotion: "reduce" };
   const context = await browser.newContext({ ...options, ...device });
   if (name) await context.addInitScript((kept) => localStorage.setItem("alcove.page.name", kept), name);
   const visit = await context.newPage();
-  await visit.goto(`${server.url}${room ? `/room/${room}` : "/"}`);
-  await visit.locator(name ? ".composer" : ".card").waitFor();
+  await visit.goto(server.url + path);
+  await visit.locator(name ? ".composer" : look.path ? "h1" : ".card").waitFor();
   if (name) await visit.locator(".message, .qr").first().waitFor();
   await act?.(visit);
   await visit.evaluate(() => document.fonts.ready);

@@ -49,6 +49,8 @@ function isTyped({ method, headers }: Request): boolean {
 const HEADINGS: Partial<Record<string, string>> = {
   bad_room: "No room can have this name",
   no_such_room: "There is no such room",
+  bad_origin: "This page may not connect",
+  bad_subprotocol: "This is a room's socket",
   upgrade_required: "This is a room's socket",
   slow_down: "A moment, please",
   internal: "Something went wrong",
@@ -61,6 +63,7 @@ function page({ code, detail, room }: Refused) {
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
     <title>${heading} · Alcove</title>
     <link rel="icon" href="/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/refused.css">
@@ -70,7 +73,7 @@ function page({ code, detail, room }: Refused) {
       <img src="/icon.svg" alt="" width="64" height="64">
       <h1>${heading}</h1>
       <p>${detail}</p>
-      ${room ? html`<p><a class="main" href="/room/${encodeURIComponent(room)}">Go to the room ${room}</a></p>` : ""}
+      ${room ? html`<p><a class="main" href="/room/${encodeURIComponent(room)}">Go to the room <bdi>${room}</bdi></a></p>` : ""}
       <p><a href="/">Choose a room</a></p>
     </main>
   </body>

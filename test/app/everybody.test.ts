@@ -52,6 +52,18 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe-core finds nothing wrong in the ${colorScheme} page of a wrong address, and its link leads on`, async () => {
+    // The browser logs the status of the page.
+    const { page } = await PageHarness.open({ room: "", cuts: true, options: { colorScheme } });
+    await page.goto(`${inject("server")}/room/My%20Room%20${newRoom("typed")}`);
+    await page.getByRole("heading", { name: "No room can have this name" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("link", { name: /^Go to the room my-room-typed/ }).click();
+    await page.locator(".card").waitFor();
+  });
+}
+
 test("the Arabic page runs from right to left, and axe-core finds nothing wrong with it", async () => {
   const ada = await PageHarness.open({
     room: await fullRoom("arabic"),

@@ -108,10 +108,10 @@ describe("S3: why an upgrade is refused", () => {
 
 describe("Somebody who types a wrong address", () => {
   test.each([
-    ["/room/My%20Room", 400, "Go to the room my-room", "/room/my-room"],
-    ["/room/%23garden", 400, "Go to the room garden", "/room/garden"],
-    ["/room/-x", 400, "Go to the room x", "/room/x"],
-    ["/room/lobby/websocket", 426, "Go to the room lobby", "/room/lobby"],
+    ["/room/My%20Room", 400, "Go to the room <bdi>my-room</bdi>", "/room/my-room"],
+    ["/room/%23garden", 400, "Go to the room <bdi>garden</bdi>", "/room/garden"],
+    ["/room/-x", 400, "Go to the room <bdi>x</bdi>", "/room/x"],
+    ["/room/lobby/websocket", 426, "Go to the room <bdi>lobby</bdi>", "/room/lobby"],
     ["/websocket", 400, "Choose a room", "/"],
     ["/room", 404, "Choose a room", "/"],
     ["/room/a/b", 404, "Choose a room", "/"],

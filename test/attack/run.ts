@@ -8,7 +8,7 @@ import { writeDocument } from "./document.ts";
 import { readOptions, USAGE } from "./options.ts";
 import { print } from "./report.ts";
 import { audit, fillLogs } from "./support/logs.ts";
-import { Pulse } from "./support/pulse.ts";
+import { Members } from "./support/members.ts";
 import { ADMIN_TOKEN, Scene } from "./support/scene.ts";
 
 const ATTACKS: readonly Attack[] = [
@@ -85,12 +85,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function carryOut(attack: Attack, scene: Scene): Promise<Result> {
-  const pulse = await Pulse.start(scene.port, attack.name);
+  const members = await Members.start(scene.port, attack.name);
+  scene.onRestart = () => members.restart();
   scene.restart();
   const start = performance.now();
   const counts = await attack.run(scene);
   const seconds = (performance.now() - start) / 1000;
-  const beat = await pulse.end();
+  const beat = await members.end();
   scene.end();
   if (counts.length === 0) throw new Error(`${attack.name} was not let in.`);
   return { attack, counts, beat, seconds };

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { encodeEvent, utf8Bytes } from "../../src/protocol/encode.ts";
 import { History } from "../../src/room/store/history.ts";
 import { Log } from "../../src/room/store/log.ts";
 import { createTables } from "../../src/room/store/schema.ts";
-import { NodeStorage } from "./support/fake-room.ts";
+import { FakeRoom, type FakeSocket, NodeStorage } from "./support/fake-room.ts";
 
 let seed = 1;
 const random = (n: number) => {
@@ -78,3 +78,45 @@ test("pages, more and headBefore are those of a plain walk, for every log", () =
     }
   }
 }, 120_000);
+
+describe("C2: the page of newcomers", () => {
+  const pageOf = (socket: FakeSocket) => socket.events().find(({ type }) => type === "page");
+
+  test("is read once for a storm of joins", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    for (let i = 0; i < 5; i++) room.say(alice, { type: "send", ref: `a${i}`, text: `message ${i}` });
+    room.clock.pass(1_000);
+    const first = pageOf(room.join("bob"));
+    const read = room.storage.rowsRead;
+    for (let i = 0; i < 20; i++) expect(pageOf(room.join(`guest ${i}`))).toEqual(first);
+    expect(room.storage.rowsRead).toBe(read);
+  });
+
+  test("is as the log is, after every change of it", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    const texts = () => {
+      room.clock.pass(1_000);
+      const page = pageOf(room.join(`guest ${guests++}`));
+      if (page?.type !== "page") throw new Error("no page");
+      return page.messages.map(({ text, reactions }) => text + Object.keys(reactions ?? {}).join(""));
+    };
+    let guests = 0;
+    let refs = 0;
+    const say = (frame: object) => room.say(alice, { ref: `a${refs++}`, ...frame });
+    expect(texts()).toEqual([]);
+    say({ type: "send", text: "one" });
+    expect(texts()).toEqual(["one"]);
+    say({ type: "edit", target: 1, text: "two" });
+    expect(texts()).toEqual(["two"]);
+    say({ type: "react", target: 1, emoji: "👍" });
+    expect(texts()).toEqual(["two👍"]);
+    say({ type: "delete", target: 1 });
+    expect(texts()).toEqual([""]);
+    room.operate((operator) => operator.empty());
+    const again = room.join("alice");
+    room.say(again, { type: "send", ref: "b", text: "anew" });
+    expect(texts()).toEqual(["anew"]);
+  });
+});

@@ -1,7 +1,7 @@
-import { encodeEvent, fitsBytes, framesOf, utf8Bytes } from "../../protocol/encode.ts";
-import type { Page, Welcome } from "../../protocol/events.ts";
+import { fitsBytes, framesOf, utf8Bytes } from "../../protocol/encode.ts";
+import type { Welcome } from "../../protocol/events.ts";
 import type { Hello } from "../../protocol/frames.ts";
-import { FIRST_PAGE_MESSAGES, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
+import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Roster } from "../roster.ts";
 import type { History } from "../store/history.ts";
 import type { Log } from "../store/log.ts";
@@ -25,8 +25,7 @@ interface Dependencies {
 export function readCatchUp({ log, history }: Dependencies, resume: Hello["resume"]): CatchUp {
   const missed = resume?.epoch === log.epoch ? history.since(resume.seq) : null;
   if (missed) return { resumed: true, events: missed };
-  const page: Page = { type: "page", ...history.page(log.head + 1, FIRST_PAGE_MESSAGES) };
-  return { resumed: false, events: [encodeEvent(page)] };
+  return { resumed: false, events: [history.newestPage()] };
 }
 
 /** The frames of a `welcome`. Members that do not fit its frame follow it as `joined`, and it tells how many. */

@@ -1,6 +1,11 @@
 import { encodeEvent, utf8Bytes } from "../../protocol/encode.ts";
 import type { Message, Op, Page } from "../../protocol/events.ts";
-import { MAX_RESUME_BYTES, MAX_RESUME_OPS, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
+import {
+  FIRST_PAGE_MESSAGES,
+  MAX_RESUME_BYTES,
+  MAX_RESUME_OPS,
+  MAX_SERVER_FRAME_BYTES,
+} from "../../protocol/limits.ts";
 import type { Sql } from "../ports.ts";
 import { type Log, newestMessageBefore } from "./log.ts";
 import { messageOf, opOf, type Row } from "./rows.ts";
@@ -19,10 +24,19 @@ interface Dependencies {
   readonly log: Log;
 }
 
+/** The newest page, encoded, and the log that it was read of. */
+interface NewestPage {
+  readonly epoch: string;
+  readonly head: number;
+  readonly floor: number;
+  readonly encoded: string;
+}
+
 /** What is read of the log: pages, what a client has missed, and earlier sendings. */
 export class History {
   readonly #sql: Sql;
   readonly #log: Log;
+  #newestPage: NewestPage | null = null;
 
   constructor({ sql, log }: Dependencies) {
     this.#sql = sql;
@@ -55,6 +69,18 @@ export class History {
     const events = ops.map(encodeEvent);
     const bytes = events.reduce((sum, event) => sum + utf8Bytes(event), 0);
     return bytes > MAX_RESUME_BYTES ? null : events;
+  }
+
+  /** Returns the page that newcomers get (C2), encoded. In a storm of joins it is read once. */
+  newestPage(): string {
+    const { epoch, head, floor } = this.#log;
+    const known = this.#newestPage;
+    // Whatever changes a message is an op, and moves the head.
+    if (known?.epoch === epoch && known.head === head && known.floor === floor) return known.encoded;
+    const page: Page = { type: "page", ...this.page(head + 1, FIRST_PAGE_MESSAGES) };
+    const encoded = encodeEvent(page);
+    this.#newestPage = { epoch, head, floor, encoded };
+    return encoded;
   }
 
   /** Returns the newest messages before a seq: at most `limit`, and no more than fit one frame (P1). */

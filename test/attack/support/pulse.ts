@@ -25,8 +25,9 @@ export interface Beat {
 export class Pulse {
   readonly #members: Session[];
   readonly #sentAt = new Map<string, number>();
-  readonly #trips: { readonly took: number; readonly after: number }[] = [];
-  readonly #startedAt = performance.now();
+  #trips: { readonly took: number; readonly after: number }[] = [];
+  #startedAt = performance.now();
+  #refs = 0;
   #sent = 0;
   #isOver = false;
   #beating: Promise<void> = Promise.resolve();
@@ -49,6 +50,14 @@ export class Pulse {
     return pulse;
   }
 
+  /** Forgets what they have noticed so far. */
+  restart(): void {
+    this.#trips = [];
+    this.#sentAt.clear();
+    this.#sent = 0;
+    this.#startedAt = performance.now();
+  }
+
   /** Ends the talk, and tells how it went. */
   async end(): Promise<Beat> {
     this.#isOver = true;
@@ -65,9 +74,10 @@ export class Pulse {
 
   async #beat(): Promise<void> {
     for (let next = performance.now(); !this.#isOver; next += EVERY_MS) {
-      const ref = `beat-${this.#sent++}`;
+      const ref = `beat-${this.#refs++}`;
+      this.#sent++;
       this.#sentAt.set(ref, performance.now());
-      this.#members[this.#sent % MEMBERS]?.say({ type: "send", ref, text: "Is anybody here?" });
+      this.#members[this.#refs % MEMBERS]?.say({ type: "send", ref, text: "Is anybody here?" });
       await pause(Math.max(0, next + EVERY_MS - performance.now()));
     }
   }

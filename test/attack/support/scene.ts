@@ -13,6 +13,8 @@ export class Scene {
   readonly isShort: boolean;
   /** `CONNECTIONS_PER_ADDRESS` of the server. */
   readonly perAddress: number;
+  /** Called where the attack proper begins: its sessions are in. */
+  onRestart: () => void = () => {};
   readonly #sessions: Session[] = [];
   #startedAt = performance.now();
 
@@ -29,9 +31,10 @@ export class Scene {
     return (performance.now() - this.#startedAt) / 1000;
   }
 
-  /** Seconds that have begun, for a bound that is a rate. */
+  /** The attack proper begins: what its sessions did to come in is a matter of its own. */
   restart(): void {
     this.#startedAt = performance.now();
+    this.onRestart();
   }
 
   /** One of two numbers: that of the short run, or of the whole. */

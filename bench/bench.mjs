@@ -9,6 +9,7 @@ import { peers } from "./peers.mjs";
 import { plan } from "./plan.mjs";
 import { appendix } from "./report/appendix.mjs";
 import { document } from "./report/document.mjs";
+import { dropsIn, withDrops } from "./report/kept.mjs";
 import { Medians } from "./report/medians.mjs";
 import { plot } from "./report/plot.mjs";
 import { runAll } from "./run.mjs";
@@ -97,12 +98,14 @@ async function write(directory, context, record) {
     record.groups.find(({ id }) => id === "100") ?? record.groups.find(({ loads }) => loads.length > 0);
   const folder = join(directory, "benchmarks");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(directory, "benchmarks.md"), document(context, record, "benchmarks"));
+  const path = join(directory, "benchmarks.md");
+  const drops = dropsIn(await readFile(path, "utf8").catch(() => ""));
+  await writeFile(path, withDrops(document(context, record, "benchmarks"), drops));
   await writeFile(join(folder, "tables.md"), appendix(context, record, "../benchmarks.md"));
   for (const theme of main ? ["light", "dark"] : []) {
     await writeFile(join(folder, `cpu-${theme}.svg`), plot(context, main, theme));
   }
-  console.log(`wrote ${join(directory, "benchmarks.md")} and ${folder}`);
+  console.log(`wrote ${path} and ${folder}`);
 }
 
 /** Those that are named, or all if none is. */

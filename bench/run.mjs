@@ -15,14 +15,7 @@ const PORTS = 50;
 export async function runAll(contenders, groups, { firstPort, log }, keep) {
   const measurements = [];
   const failures = [];
-  let taken = 0;
-  const nextPort = async () => {
-    for (let i = 0; i < PORTS; i++) {
-      const port = firstPort + (taken++ % PORTS);
-      if (!(await accepts(port))) return port;
-    }
-    throw new Error(`Every port from ${firstPort} to ${firstPort + PORTS - 1} is taken.`);
-  };
+  const nextPort = portsFrom(firstPort);
   const startedAt = performance.now();
   for (const group of groups) {
     for (let round = 1; round <= group.rounds; round++) {
@@ -42,6 +35,18 @@ export async function runAll(contenders, groups, { firstPort, log }, keep) {
     }
     await keep(measurements, failures);
   }
+}
+
+/** Gives a port that nobody listens on, another each time. @param {number} firstPort @returns {() => Promise<number>} */
+export function portsFrom(firstPort) {
+  let taken = 0;
+  return async () => {
+    for (let i = 0; i < PORTS; i++) {
+      const port = firstPort + (taken++ % PORTS);
+      if (!(await accepts(port))) return port;
+    }
+    throw new Error(`Every port from ${firstPort} to ${firstPort + PORTS - 1} is taken.`);
+  };
 }
 
 function summary({ group, peer, load, values }, round, elapsedMs) {

@@ -26,12 +26,16 @@ export class Socket {
     this.#heard(opcode, payload, compressed, size),
   );
   #tcp;
+  #onEnd;
 
   /**
-   * @param {{ port: number, path: string, subprotocol?: string, compress?: boolean }} address
+   * @param {{ port: number, path: string, subprotocol?: string, compress?: boolean, from?: string }} address `from` is the
+   *   client's own; one that nobody else has, if it is not given
    * @param {() => void} onOpen
+   * @param {() => void} [onEnd] is told once, whoever ended it
    */
-  constructor({ port, path, subprotocol, compress }, onOpen) {
+  constructor({ port, path, subprotocol, compress, from = nextAddress() }, onOpen, onEnd = () => {}) {
+    this.#onEnd = onEnd;
     const request = [
       `GET ${path} HTTP/1.1`,
       `Host: 127.0.0.1:${port}`,
@@ -39,7 +43,7 @@ export class Socket {
       "Connection: Upgrade",
       "Sec-WebSocket-Version: 13",
       // As behind Cloudflare, where everybody has an address of their own.
-      `CF-Connecting-IP: ${addressOf(sockets++)}`,
+      `CF-Connecting-IP: ${from}`,
       `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
       ...(subprotocol ? [`Sec-WebSocket-Protocol: ${subprotocol}`] : []),
       // What browsers offer.
@@ -115,12 +119,15 @@ export class Socket {
   }
 
   #fail(why) {
-    this.ended ??= why;
+    if (this.ended !== null) return true;
+    this.ended = why;
+    this.#onEnd();
     return true;
   }
 }
 
-/** One of the 16 million addresses of a private network. */
-function addressOf(index) {
+/** One of the 16 million addresses of a private network, another each time. */
+export function nextAddress() {
+  const index = sockets++;
   return `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 }

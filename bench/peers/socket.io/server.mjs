@@ -4,12 +4,17 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { announces, compresses, port } from "../rooms.mjs";
 
+/** Whether clients are told on their return what they have missed. */
+const recovers = process.env.RECOVERY === "1";
+/** Whether it pings as it does by default. Its pings would be counted as messages: otherwise none falls into a measurement. */
+const pings = process.env.PINGS === "1";
+
 const http = createServer();
 const io = new Server(http, {
   serveClient: false,
   transports: ["websocket"],
-  // Its pings would be counted as messages: none falls into a measurement.
-  pingInterval: 3_600_000,
+  ...(pings ? {} : { pingInterval: 3_600_000 }),
+  ...(recovers ? { connectionStateRecovery: {} } : {}),
   perMessageDeflate: compresses,
 });
 

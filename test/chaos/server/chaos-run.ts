@@ -18,6 +18,9 @@ const VARIABLES = {
   MESSAGE_BURST: 10_000,
   MESSAGES_PER_SECOND: 10_000,
   ROOM_MESSAGES_PER_SECOND: 10_000,
+  // Everybody comes from one address here.
+  ADDRESS_MESSAGES_PER_SECOND: 10_000,
+  ADDRESS_ROWS_PER_SECOND: 10_000,
   HISTORY_OPS: 10_000_000,
 };
 /** Time between two checks, in ms. */

@@ -104,8 +104,8 @@ when, and what happened around it.
 - **Cloudflare's own network**: the runtime is the one that Cloudflare runs, on one machine, with a local disk. Moving an object between
   machines, its replicas and their limits are Cloudflare's.
 - **Deployments**: a new version of the code over old storage.
-- **Budgets and retention**: \`MESSAGE_BURST\` and \`MESSAGES_PER_SECOND\` are raised to 10,000 so that the room is busy, and nothing expires
-  in so short a time.
+- **Budgets and retention**: those of messages and rows are raised to 10,000 a second, since the rooms are busy and everybody comes from
+  one address; and nothing expires in so short a time.
 - **A real browser**: the client module runs in Node, with Node's WebSocket, and a store in memory. To the server a reload looks like a
   cut.
 - **Bytes that change in transit**: TCP and TLS see to that.

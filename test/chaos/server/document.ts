@@ -119,5 +119,39 @@ when, and what happened around it.
 | \`npm run mutants\`: each breaks one promise in the code, and a test must fail; with \`--chaos\`, a generated history | on request | all caught; by histories alone, both that find no earlier sending |
 | \`test/client/reset.test.ts\`: the object is reset under 500 clients | always | |
 
+## Clients that others wrote
+
+Everything above uses the product's own client. \`npm run foreign\` lets others talk to the real server: programs of \`test/foreign/clients\`,
+each with a library as its registry has it, and tools of a terminal. All take the same walk, and a member of the runner's own judges it from
+outside: a conversation in the text dialect; \`alcove.v1\` with \`hello\`, an op and a ping; three cuts without a close frame (TCP ends, TCP is
+reset, only the client is told), after each of which it must resume and have every message once; an upgrade that is refused for its room and
+one for its subprotocol. What cannot be had on a machine is skipped, and the run says why. It is not part of CI, because it installs from
+the registries of four languages.
+
+2026-11-26, Linux x64, Python 3.11, Node 24.21.0, Go 1.26, Rust 1.95; steps:
+
+| client | version | text | \`alcove.v1\` | drop | refusals |
+|---|---|---|---|---|---|
+| websockets (Python) | 17.4 | 5 ok | 4 ok | 4 ok | 4 ok |
+| aiohttp (Python) | 3.14.5 | 5 ok | 4 ok | 4 ok | 4 ok |
+| ws (Node) | 8.23.0 | 5 ok | 4 ok | 4 ok | 4 ok |
+| partysocket, over Node's \`WebSocket\` | 1.3.0 | 5 ok | 4 ok | 4 ok | 5 ok, 2 failed |
+| reconnecting-websocket, over Node's \`WebSocket\` | 4.4.0 | 5 ok | 4 ok | 4 ok | 5 ok, 2 failed |
+| coder/websocket (Go) | 1.8.15 | 5 ok | 4 ok | 4 ok | 4 ok |
+| tokio-tungstenite (Rust) | 0.30.0 | 5 ok | 4 ok | 4 ok | 4 ok |
+| wscat | 6.1.0 | 5 ok | 4 ok | 4 ok | 4 ok |
+| websocat | 1.14.0 | 4 ok, 1 failed | 4 ok | 4 ok | 4 ok |
+| curl | 7.88.1 | 3 ok, 2 skipped | 1 ok, 3 skipped | 1 skipped | 4 ok |
+
+Nothing was lost or doubled, and no member met a ghost. Two things failed:
+
+- **A page cannot learn of \`bad_subprotocol\`** (S3). A browser lets a page send no \`Sec-WebSocket-Protocol\` with its plain GET, so the answer
+  is 426 \`upgrade_required\`, which says that nothing is wrong. A page whose library reconnects and offers only \`mqtt\` goes on for ever: 39
+  attempts in 35 s, with waits of a second at most. Of a wrong room it learns, and stops.
+- **A line of websocat ends with a line break**, as it sends \`hi\\n\`. The message is stored with it, and the text dialect tells two lines,
+  \`ada: hi\` and an empty \`ada: \` (T5). Its option \`--linemode-strip-newlines\` avoids that.
+
+curl shows what it hears after an upgrade, and can send nothing.
+
 ## The last run
 `;

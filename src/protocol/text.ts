@@ -42,6 +42,11 @@ export function parseConnect(data: string): Connect | null {
   return typeof channel === "string" ? { username: username.toWellFormed(), channel } : null;
 }
 
+/** The text of a frame (T3): many programs send the line break, too, that ended the line. */
+export function textOf(frame: string): string {
+  return frame.replace(/\r?\n$/, "").toWellFormed();
+}
+
 /** The lines for an op or a notice; none for `typing`, and none for text that was deleted. */
 export function linesOf(event: Op | Notice): string[] {
   switch (event.type) {

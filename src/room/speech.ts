@@ -2,6 +2,7 @@ import { frameOf } from "../protocol/encode.ts";
 import { type History, isOpFrame, type OpFrame } from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
 import { parseFrame } from "../protocol/parse.ts";
+import { textOf } from "../protocol/text.ts";
 import type { Asker } from "./asker.ts";
 import type { Budgets } from "./conduct/budget.ts";
 import type { Penalties } from "./conduct/penalties.ts";
@@ -34,7 +35,7 @@ export class Speech {
   /** Takes a frame from a member. */
   receive(connection: Connection, seat: Seat, data: string): void {
     if (seat.dialect === "alcove.v1") this.#dispatch(connection, seat, data);
-    else this.#propose(connection, seat, { type: "send", ref: "", text: data.toWellFormed() });
+    else this.#propose(connection, seat, { type: "send", ref: "", text: textOf(data) });
   }
 
   #dispatch(connection: Connection, seat: Seat, data: string): void {

@@ -38,7 +38,7 @@ export function checkApproach(request: Request, rawName: string, settings: Setti
 export function checkUpgrade(request: Request, rawName: string, settings: Settings): CheckedUpgrade {
   const approach = checkApproach(request, rawName, settings);
   if (!approach.ok) return approach;
-  const protocol = protocolOf(request.headers.get("Sec-WebSocket-Protocol"));
+  const protocol = protocolOf(offeredBy(request));
   if (protocol === undefined) {
     const detail = "This room speaks alcove.v1, or text: lines, also if no subprotocol is offered.";
     return { ok: false, status: 400, code: "bad_subprotocol", detail };
@@ -53,6 +53,13 @@ export function checkUpgrade(request: Request, rawName: string, settings: Settin
 /** Only a GET opens a socket (RFC 6455, section 4.1): the answer to a HEAD could not carry one. */
 function isUpgrade({ method, headers }: Request): boolean {
   return method === "GET" && headers.get("Upgrade")?.toLowerCase() === "websocket";
+}
+
+/** No page can set this header: with a plain GET it may say as `?protocol=` what it offers (S3). */
+function offeredBy({ headers, url }: Request): string | null {
+  const offered = headers.get("Sec-WebSocket-Protocol");
+  if (offered !== null || headers.has("Upgrade")) return offered;
+  return new URL(url).searchParams.get("protocol") || null;
 }
 
 /** The subprotocol to speak, `null` if none is offered, `undefined` if none of the offered is spoken here. */

@@ -94,6 +94,22 @@ describe("S3: why an upgrade is refused", () => {
     if (code === "bad_origin") expect(body.detail).toContain("alcove.test");
   });
 
+  test.each([
+    ["mqtt", 400, "bad_subprotocol"],
+    ["mqtt, text", 426, "upgrade_required"],
+    ["alcove.v1", 426, "upgrade_required"],
+    ["", 426, "upgrade_required"],
+  ])("a page says that it offers %j", async (offered, status, code) => {
+    const response = await ask(`/room/a/websocket?protocol=${encodeURIComponent(offered)}`);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
+    // An upgrade says it itself.
+    const { status: upgraded, webSocket } = await ask("/room/a/websocket?protocol=mqtt", UPGRADE);
+    expect(upgraded).toBe(101);
+    webSocket?.accept();
+    webSocket?.close(1000);
+  });
+
   test("what a page says of itself makes it no less foreign, and counts for no upgrade", async () => {
     const lie = `/room/a/websocket?origin=${encodeURIComponent(HOST)}`;
     expect((await ask(lie, { Origin: "https://evil.example" })).status).toBe(403);

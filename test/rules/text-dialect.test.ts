@@ -38,6 +38,25 @@ describe.each(["awake", "asleep in between"])("T1: a name that comes with the ad
   });
 });
 
+describe("T3: a line break at the end of a frame is not part of the message", () => {
+  test.each([
+    ["hi\n", ["alice: hi"]],
+    ["hi\r\n", ["alice: hi"]],
+    ["hi\n\n", ["alice: hi", "alice: "]],
+    ["\nhi", ["alice: ", "alice: hi"]],
+    ["hi\r", ["alice: hi", "alice: "]],
+    ["\n", ["! There is nothing in it."]],
+    ['{"type":"ping"}\n', ['alice: {"type":"ping"}']],
+  ])("%j", (frame, expected) => {
+    const room = new FakeRoom();
+    const alice = room.open("text", { username: "alice" });
+    lines(alice);
+    room.say(alice, frame);
+    room.clock.pass(1_000);
+    expect(lines(alice)).toEqual(expected);
+  });
+});
+
 describe("T2: what is wrong with the first frame is said in a line", () => {
   test.each([
     ["another room", { username: "alice", channel: "elsewhere" }, "! This is the room"],

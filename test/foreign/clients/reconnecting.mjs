@@ -40,7 +40,9 @@ lines.on("close", () => end({ type: "closed", code: 1000 }));
 
 async function askWhy() {
   try {
-    const { code, detail } = await (await fetch(url.replace(/^ws/, "http"))).json();
+    const address = new URL(url.replace(/^ws/, "http"));
+    if (subprotocols) address.searchParams.set("protocol", subprotocols);
+    const { code, detail } = await (await fetch(address)).json();
     if (FINAL_REFUSALS.includes(code)) end({ type: "refused", detail });
   } catch {} // The server cannot be reached at the moment.
 }

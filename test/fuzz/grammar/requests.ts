@@ -97,6 +97,8 @@ const query = fc.oneof(
     "?x=1&&=&%",
     "?username=%ff",
     "?channel=lobby",
+    "?protocol=mqtt",
+    "?protocol=mqtt,text",
     "?origin=http%3A%2F%2Fevil.example",
     `?origin=${encodeURIComponent(`http://${HOST}`)}`,
   ),

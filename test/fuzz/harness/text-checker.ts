@@ -93,7 +93,11 @@ export class TextChecker {
   #speak(text: string): void {
     const { seat } = this.#connection;
     if (!seat) throw new Error("a connection outside the room proposes nothing");
-    const { reasons, op } = this.#oracle.log.decide("send", { ref: "", text: text.toWellFormed() }, seat);
+    const { reasons, op } = this.#oracle.log.decide(
+      "send",
+      { ref: "", text: text.replace(/\r?\n$/, "").toWellFormed() },
+      seat,
+    );
     if (reasons.length > 0) {
       expect(this.#heard.shift()).toMatch(/^! \P{Cc}+$/u);
       countRefusal(this.#oracle, this.#connection);

@@ -44,7 +44,8 @@ export function expected({ method, target, headers }: WireRequest): Expected {
   else if (origin !== null && origin !== `http://${HOST}`) may.push("bad_origin");
   const site = sent.get("Sec-Fetch-Site");
   if (origin === null && site !== null && !SITES_LET_IN.includes(site)) must.push("bad_origin");
-  const offered = offeredBy(sent);
+  const said = sent.get("Upgrade") ? null : url.searchParams.get("protocol") || null;
+  const offered = offeredBy(sent.get("Sec-WebSocket-Protocol") ?? said);
   // A header that offers nothing may count as none.
   if (sent.has("Sec-WebSocket-Protocol") && offered.length === 0) may.push("bad_subprotocol");
   const protocol = (["alcove.v1", "text"] as const).find((dialect) => offered.includes(dialect)) ?? null;
@@ -70,8 +71,8 @@ function roomAsked({ pathname, searchParams }: URL): { readonly room: string | n
   return { room: channel === null ? null : encodeURIComponent(channel.toWellFormed()) };
 }
 
-function offeredBy(sent: Headers): string[] {
-  const names = sent.get("Sec-WebSocket-Protocol")?.split(",") ?? [];
+function offeredBy(header: string | null): string[] {
+  const names = header?.split(",") ?? [];
   return names.map((one) => one.trim()).filter((one) => one !== "");
 }
 

@@ -1,4 +1,5 @@
-import { isOp, type ServerEvent } from "../../../src/protocol/events.ts";
+import { eventsOf } from "../../../src/client/server-frame.ts";
+import { isOp } from "../../../src/protocol/events.ts";
 import type { FaultLog } from "./fault-log.ts";
 
 /** Counts on one connection the ops that are sent again, and those that the room answers with what it had stored (C4). */
@@ -21,7 +22,8 @@ export class Repeats {
   came(frame: string): void {
     const isWelcome = frame.startsWith('[{"type":"welcome"');
     if (!isWelcome && this.#refs.size === 0) return;
-    for (const event of JSON.parse(frame) as ServerEvent[]) {
+    // Node's WebSocket may hand over a broken frame when its connection is cut: the client drops that connection.
+    for (const event of eventsOf(frame) ?? []) {
       if (event.type === "welcome") this.#seq = event.seq;
       // What was missed has come before anything is sent again.
       if (isOp(event) && event.seq <= this.#seq && this.#refs.delete(event.ref)) this.#faultLog.repeats++;

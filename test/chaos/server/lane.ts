@@ -12,6 +12,8 @@ export class Lane {
   readonly #to: Socket;
   readonly #cut: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Pieces that are late, one for each timer. */
+  readonly #late: Piece[] = [];
   #delay = () => 0;
   #dueAt = 0;
   #held: Piece[] = [];
@@ -71,9 +73,11 @@ export class Lane {
       this.#pass(piece);
       return;
     }
+    this.#late.push(piece);
+    // Timers that are due at the same moment may fire in any order: each passes the oldest piece.
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#pass(piece);
+      for (const next of this.#late.splice(0, 1)) this.#pass(next);
     }, this.#dueAt - now);
     this.#timers.add(timer);
   }

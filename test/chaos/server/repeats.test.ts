@@ -24,10 +24,3 @@ test("what a resume brings, what is stored only now, and what others say, is non
   comes({ type: "react", ref: "b", seq: 8 }, { type: "react", ref: "c", seq: 6 }, { type: "pong" });
   expect(counted).toEqual({ sentAgain: 1, repeats: 0 });
 });
-
-test("a frame that a cut has broken is none", () => {
-  const { counted, repeats } = connection();
-  repeats.sent('{"type":"react","ref":"a","unlessAfter":3}');
-  repeats.came('ref":"a","seq":5}]');
-  expect(counted).toEqual({ sentAgain: 1, repeats: 0 });
-});

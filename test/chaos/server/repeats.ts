@@ -1,5 +1,4 @@
-import { eventsOf } from "../../../src/client/server-frame.ts";
-import { isOp } from "../../../src/protocol/events.ts";
+import { isOp, type ServerEvent } from "../../../src/protocol/events.ts";
 import type { FaultLog } from "./fault-log.ts";
 
 /** Counts on one connection the ops that are sent again, and those that the room answers with what it had stored (C4). */
@@ -22,8 +21,7 @@ export class Repeats {
   came(frame: string): void {
     const isWelcome = frame.startsWith('[{"type":"welcome"');
     if (!isWelcome && this.#refs.size === 0) return;
-    // Node's WebSocket may hand over a broken frame when its connection is cut: the client drops that connection.
-    for (const event of eventsOf(frame) ?? []) {
+    for (const event of JSON.parse(frame) as ServerEvent[]) {
       if (event.type === "welcome") this.#seq = event.seq;
       // What was missed has come before anything is sent again.
       if (isOp(event) && event.seq <= this.#seq && this.#refs.delete(event.ref)) this.#faultLog.repeats++;

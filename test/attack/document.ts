@@ -69,7 +69,8 @@ behind Cloudflare. Logs that would take hours to fill are written into the stora
   those of the searches that were answered.
 - **An attack must ask for more than its bound**, otherwise it proves nothing and the run fails (\`too weak\`).
 - A bound that is a rate is that of the seconds which the attack has really taken, and of what may be under way when a budget is empty.
-- **Three members** of other addresses talk meanwhile, one message each 200 ms. Their round trips are there to be read: nothing is
+- **Three members** of other addresses talk meanwhile, in a thread of their own, one message each 200 ms; they are listened to from the
+  moment at which the sessions of the attack are in. Their round trips are there to be read: nothing is
   asserted about them. The attacker's sockets, the members and the server share one machine.
 
 \`\`\`

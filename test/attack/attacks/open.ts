@@ -106,6 +106,7 @@ export const lines: Attack = {
     await Promise.all(sockets.map((socket) => socket.opened()));
     const speaker = scene.connect(name);
     if (!(await speaker.join())) return [];
+    scene.restart();
     const text = `a${"\n".repeat(3_998)}a`;
     await scene.pace(8, 2, (i) => speaker.say({ type: "send", ref: `l${i}`, text }));
     await pause(3_000);

@@ -60,9 +60,11 @@ export class Pulse {
 
   /** Ends the talk, and tells how it went. */
   async end(): Promise<Beat> {
+    const until = performance.now() + PATIENCE_MS;
+    // An attack may be over before they have said anything.
+    while (this.#trips.length === 0 && performance.now() < until) await pause(50);
     this.#isOver = true;
     await this.#beating;
-    const until = performance.now() + PATIENCE_MS;
     while (this.#sentAt.size > 0 && performance.now() < until) await pause(50);
     for (const { socket } of this.#members) socket.leave();
     const sorted = this.#trips.sort((a, b) => a.took - b.took);

@@ -29,6 +29,8 @@ test("a screen taller than many messages is filled, and follows what is new", as
   await until(async () =>
     expect(await scroller.evaluate((each) => each.scrollHeight - each.clientHeight)).toBeGreaterThan(0),
   );
+  // The page is filled, and shows its end.
+  await until(async () => expect(await gap(ada)).toBeLessThan(2));
   await sayMore(ben, 50, (i) => `more ${i}`);
   await ada.sees("more 49");
   await until(async () => expect(await gap(ada)).toBeLessThan(2));

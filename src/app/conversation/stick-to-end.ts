@@ -14,6 +14,7 @@ export class StickToEnd implements ReactiveController {
   readonly #resizes = new ResizeObserver(() => this.keep());
   #observed: HTMLElement | null = null;
   #size = "";
+  #last: Element | null | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -59,8 +60,11 @@ export class StickToEnd implements ReactiveController {
     if (!scroller || !this.pinned) return;
     const { scrollHeight, clientHeight } = scroller;
     const size = `${scrollHeight} ${clientHeight}`;
-    if (size !== this.#size) scroller.scrollTop = scrollHeight;
+    // What is dropped at the top may be as high as what has come at the end.
+    const last = scroller.firstElementChild?.lastElementChild;
+    if (size !== this.#size || last !== this.#last) scroller.scrollTop = scrollHeight;
     this.#size = size;
+    this.#last = last;
   }
 
   /** Scrolls by most of a screen, up (-1) or down (1). */

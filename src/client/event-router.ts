@@ -13,6 +13,7 @@ import type { Place } from "./entry.ts";
 import type { OlderPages } from "./older.ts";
 import type { People } from "./people.ts";
 import type { Platform } from "./platform.ts";
+import type { QuotedMessages } from "./quoted.ts";
 import type { Sender } from "./sender.ts";
 import type { Status } from "./state.ts";
 import type { Timeline } from "./timeline.ts";
@@ -32,6 +33,7 @@ export class EventRouter {
   readonly #people: People;
   readonly #sender: Sender;
   readonly #older: OlderPages;
+  readonly #quoted: QuotedMessages;
   #limits: Limits | null = null;
   #newOps: NewOp[] = [];
   /** Up to where the log was known without a hole before the last welcome. */
@@ -44,6 +46,7 @@ export class EventRouter {
     people: People,
     sender: Sender,
     older: OlderPages,
+    quoted: QuotedMessages,
   ) {
     this.#platform = platform;
     this.#connection = connection;
@@ -51,6 +54,7 @@ export class EventRouter {
     this.#people = people;
     this.#sender = sender;
     this.#older = older;
+    this.#quoted = quoted;
   }
 
   /** The limits of the last welcome; `null` before the first. */
@@ -86,6 +90,7 @@ export class EventRouter {
     }
     if (!this.isLive) return;
     this.#older.resume();
+    this.#quoted.resume();
     this.#sender.pump();
   }
 
@@ -107,7 +112,9 @@ export class EventRouter {
         this.#applyNotice(event);
         return;
       case "error":
-        if (!this.#sender.handleRefusal(event)) this.#older.handleRefusal(event);
+        if (this.#sender.handleRefusal(event)) return;
+        this.#older.handleRefusal(event);
+        this.#quoted.handleRefusal(event);
         return;
       case "pong":
         return;
@@ -123,10 +130,13 @@ export class EventRouter {
     this.#people.welcome(welcome, this.#platform.now());
     this.#timeline.welcome(welcome);
     this.#sender.handleWelcome({ epoch: welcome.epoch, seq: welcome.seq });
-    if (!welcome.resumed) this.#older.stop();
+    if (welcome.resumed) return;
+    this.#older.stop();
+    this.#quoted.reset();
   }
 
   #applyPage(page: Page): void {
+    if (this.#quoted.takeAnswer(page)) return;
     if (page.ref !== undefined && !this.#older.isAnswer(page.ref)) return;
     this.#timeline.page(page);
     for (const message of page.messages) {
@@ -153,6 +163,7 @@ export class EventRouter {
     if (result === "gap") this.#connection.fault();
     if (result !== "new") return;
     this.#people.op(op);
+    if (op.type !== "message") this.#quoted.fold(op);
     this.#newOps.push({ op, live: this.#timeline.isLive(op) });
   }
 

@@ -5,6 +5,7 @@
 
 export * from "../protocol/index.ts";
 export { fileStore } from "./file-store.ts";
+export type { RoomClientOptions } from "./options.ts";
 export {
   type Answer,
   globalPlatform,
@@ -13,6 +14,6 @@ export {
   type Socket,
   type SocketListener,
 } from "./platform.ts";
-export { RoomClient, type RoomClientOptions } from "./room-client.ts";
+export { RoomClient } from "./room-client.ts";
 export type { Pending, Presence, RoomState, Status } from "./state.ts";
 export { memoryStore, pageStore, type Store } from "./store.ts";

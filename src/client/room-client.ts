@@ -8,25 +8,15 @@ import type { Draft } from "./entry.ts";
 import { EventRouter } from "./event-router.ts";
 import { Listeners } from "./listeners.ts";
 import { OlderPages } from "./older.ts";
+import type { RoomClientOptions } from "./options.ts";
 import { People } from "./people.ts";
 import { globalPlatform, type Platform } from "./platform.ts";
+import { QuotedMessages } from "./quoted.ts";
 import { Sender } from "./sender.ts";
 import type { RoomState } from "./state.ts";
-import { pageStore, type Store } from "./store.ts";
+import { pageStore } from "./store.ts";
 import { Timeline } from "./timeline.ts";
 import { Token } from "./token.ts";
-
-export interface RoomClientOptions {
-  /** The room's socket, e.g. `ws://localhost:8787/room/lobby/websocket`. */
-  readonly url: string;
-  /** The room's canonical name: part of the keys in `store`. */
-  readonly room: string;
-  readonly name: string;
-  /** Keeps the token and the outbox. Default: the page's `localStorage`, or memory without it. */
-  readonly store?: Store;
-  /** Sockets, clock, timers, randomness and signals. Default: those of the page or of Node. */
-  readonly platform?: Platform;
-}
 
 /** One client of one room, from `start` until `leave`. */
 export class RoomClient {
@@ -38,6 +28,7 @@ export class RoomClient {
   readonly #people = new People();
   readonly #sender: Sender;
   readonly #older: OlderPages;
+  readonly #quoted: QuotedMessages;
   readonly #router: EventRouter;
   readonly #nextLapse: Deadline;
   readonly #stateListeners = new Listeners<[RoomState]>();
@@ -68,13 +59,14 @@ export class RoomClient {
     });
     this.#sender = new Sender(store, prefix, platform, {
       place: () => this.#timeline.place,
-      sid: () => (this.#isLive ? (this.#people.you?.sid ?? null) : null),
+      sid: () => (this.#router.isLive ? (this.#people.you?.sid ?? null) : null),
       limits: () => this.#router.limits ?? DEFAULT_LIMITS,
       send: (frame) => this.#connection.send(frame),
       reconnect: () => this.#connection.reconnect(),
       notify: () => this.#changes.run(() => {}),
     });
     this.#older = new OlderPages(platform, this.#timeline, (frame) => this.#connection.send(frame));
+    this.#quoted = new QuotedMessages(platform, (frame) => this.#connection.send(frame));
     this.#router = new EventRouter(
       platform,
       this.#connection,
@@ -82,6 +74,7 @@ export class RoomClient {
       this.#people,
       this.#sender,
       this.#older,
+      this.#quoted,
     );
     this.#nextLapse = new Deadline(platform, () =>
       this.#changes.run(() => this.#people.lapse(platform.now())),
@@ -154,14 +147,22 @@ export class RoomClient {
   /** Tells the room that the user is typing. May be called at every key: it is sent once in 2 s at most. */
   typing(): void {
     const now = this.#platform.now();
-    if (!this.#isLive || Math.abs(now - this.#typedAt) < TYPING_EVERY_MS) return;
+    if (!this.#router.isLive || Math.abs(now - this.#typedAt) < TYPING_EVERY_MS) return;
     this.#typedAt = now;
     this.#connection.send({ type: "typing" });
   }
 
   /** Requests the page before the oldest message, if there is one and no request is under way. */
   loadOlder(): void {
-    if (this.#isLive && this.#older.ask()) this.#changes.run(() => {});
+    if (this.#router.isLive && this.#older.ask()) this.#changes.run(() => {});
+  }
+
+  /**
+   * Requests single messages that `state.messages` does not have, such as those that replies quote. They come into
+   * `state.quoted`. What is known or requested already is not requested again. Nothing is while the client is not live.
+   */
+  loadQuoted(seqs: readonly number[]): void {
+    if (this.#router.isLive) this.#quoted.ask(seqs);
   }
 
   /**
@@ -180,10 +181,6 @@ export class RoomClient {
   /** Starts the next attempt now. */
   reconnectNow(): void {
     this.#changes.run(() => this.#connection.reconnect());
-  }
-
-  get #isLive(): boolean {
-    return this.#router.isLive;
   }
 
   #add(draft: Draft): string {
@@ -206,10 +203,12 @@ export class RoomClient {
     if (kind === "welcomed") return;
     this.#sender.handleDisconnect();
     this.#older.handleDisconnect();
+    this.#quoted.handleDisconnect();
     this.#people.handleDisconnect(this.#platform.now());
     if (kind === "refused" || kind === "ended") {
       this.#sender.stop();
       this.#older.stop();
+      this.#quoted.stop();
     }
   }
 
@@ -236,6 +235,7 @@ export class RoomClient {
       typing: people.typing,
       messages: timeline.messages,
       head: timeline.head,
+      quoted: this.#quoted.messages,
       more: timeline.more,
       loadingOlder: this.#older.isUnderWay,
       fresh: timeline.fresh,

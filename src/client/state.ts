@@ -60,6 +60,8 @@ export interface RoomState {
   readonly typing: readonly Person[];
   /** By seq, each with all changes so far. */
   readonly messages: readonly Message[];
+  /** Messages that `messages` does not have and that were asked for, by seq; `null`: the log does not have it. */
+  readonly quoted: ReadonlyMap<number, Message | null>;
   /** The newest known seq; 0 in an empty log. */
   readonly head: number;
   /** Whether the log has older messages than the first of `messages`. */

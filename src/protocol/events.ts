@@ -88,10 +88,10 @@ export interface Welcome {
 /** A part of the timeline: the messages as they are now, oldest first. */
 export interface Page {
   readonly type: "page";
-  /** The ref of the `history` that this answers; absent in the page after a `welcome`. */
+  /** The ref of the `history` or `get` that this answers; absent in the page after a `welcome`. */
   readonly ref?: string;
   readonly messages: readonly Message[];
-  /** Whether the log has older messages. */
+  /** Whether the log has older messages; of a `get`: whether not all that were found fit the frame. */
   readonly more: boolean;
 }
 

@@ -71,6 +71,13 @@ export class Fields {
     return this.whole(field, 0);
   }
 
+  /** A list of 1 to `max` numbers of ops. */
+  seqs(field: string, max: number): readonly number[] {
+    const value = this.#raw[field];
+    if (Array.isArray(value) && value.length >= 1 && value.length <= max && value.every(isSeq)) return value;
+    return this.#objectTo(field, `a list of 1 to ${max} whole numbers from 1`, []);
+  }
+
   /** Reads the object in a field with `read`; a wrong field in it is an objection here, too. */
   nested<T>(field: string, read: (fields: Fields) => T): T {
     const value = this.#raw[field];
@@ -86,4 +93,8 @@ export class Fields {
     this.objection ??= `\`${this.#path}${field}\`: expected ${expected}.`;
     return instead;
   }
+}
+
+function isSeq(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

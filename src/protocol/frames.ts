@@ -70,6 +70,14 @@ export interface History {
   readonly limit: number;
 }
 
+/** Asks for single messages, such as those that replies quote. */
+export interface Get {
+  readonly type: "get";
+  readonly ref: string;
+  /** 1 to 20. */
+  readonly seqs: readonly number[];
+}
+
 export interface Ping {
   readonly type: "ping";
 }
@@ -78,7 +86,7 @@ export interface Ping {
 export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame;
 
 /** Any client frame. */
-export type ClientFrame = Hello | OpFrame | Typing | History | Ping;
+export type ClientFrame = Hello | OpFrame | Typing | History | Get | Ping;
 
 /** Every type of op frame: the compiler objects to one that is missing here. */
 const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {

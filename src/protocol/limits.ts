@@ -65,6 +65,8 @@ export const MAX_SEARCHED_OPS = 20_000;
 export const FIRST_PAGE_MESSAGES = 50;
 /** Messages that one `history` may ask for. */
 export const MAX_PAGE_MESSAGES = 100;
+/** Messages that one `get` may ask for. */
+export const MAX_GET_MESSAGES = 20;
 /** Kinds of emoji on one message. */
 export const MAX_REACTION_KINDS = 20;
 /** UTF-8 bytes of a message's reactions as JSON. The bound makes every message fit a frame. */

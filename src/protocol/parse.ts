@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./codes.ts";
 import { Fields } from "./fields.ts";
 import type { ClientFrame } from "./frames.ts";
-import { MAX_PAGE_MESSAGES } from "./limits.ts";
+import { MAX_GET_MESSAGES, MAX_PAGE_MESSAGES } from "./limits.ts";
 
 /** Why a frame is refused, and its ref if that could be read. */
 export interface BadFrame {
@@ -83,6 +83,8 @@ function frameOf(fields: Fields): ClientFrame | null {
         before: fields.seq("before"),
         limit: fields.whole("limit", 1, MAX_PAGE_MESSAGES),
       };
+    case "get":
+      return { type, ref: fields.ref(), seqs: fields.seqs("seqs", MAX_GET_MESSAGES) };
     case "typing":
     case "ping":
       return { type };

@@ -1,5 +1,5 @@
 import { frameOf } from "../protocol/encode.ts";
-import { type History, isOpFrame, type OpFrame } from "../protocol/frames.ts";
+import { type Get, type History, isOpFrame, type OpFrame } from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
 import { parseFrame } from "../protocol/parse.ts";
 import { textOf } from "../protocol/text.ts";
@@ -65,7 +65,8 @@ export class Speech {
         }
         return;
       case "history":
-        this.#sendHistory(connection, seat, frame);
+      case "get":
+        this.#sendPage(connection, seat, frame);
         return;
       case "ping":
         // In other bytes than those that the platform answers by itself.
@@ -97,7 +98,8 @@ export class Speech {
     };
   }
 
-  #sendHistory(connection: Connection, seat: Seat, { ref, before, limit }: History): void {
+  #sendPage(connection: Connection, seat: Seat, frame: History | Get): void {
+    const { ref } = frame;
     const { world, history, flush, budgets, penalties } = this.#parts;
     const { storage, clock } = world;
     const refusal = budgets.spend(seat, { ref, writes: false, reads: true }, clock.now());
@@ -108,10 +110,12 @@ export class Speech {
     if (connection.socket.unsent > 0) flush.requestBackpressureCheck();
     const { rowsRead } = storage;
     try {
-      const frame = frameOf({ type: "page", ref, ...history.page(before, limit) });
-      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + frame.length;
+      const read =
+        frame.type === "get" ? history.messages(frame.seqs) : history.page(frame.before, frame.limit);
+      const page = frameOf({ type: "page", ref, ...read });
+      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + page.length;
       budgets.charge(seat, { bytes }, clock.now());
-      connection.send(frame);
+      connection.send(page);
     } catch (error) {
       world.log("history failed", { error: String(error) });
       const detail = "The room cannot be read at the moment.";

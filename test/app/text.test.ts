@@ -251,7 +251,7 @@ test("a reply says what it can of a message that is not shown", async () => {
       .filter({ has: ada.page.locator(".text", { hasText: new RegExp(`^${text}$`) }) })
       .locator(".quote-words");
   await until(async () => {
-    expect(await seen(quoted("one"))).toBe("An earlier message");
+    expect(await seen(quoted("one"))).toBe("Ben far away");
     expect(await seen(quoted("two"))).toBe("A message from someone you've hidden");
     expect(await seen(quoted("three"))).toBe("Ben This message was deleted.");
   });

@@ -150,7 +150,11 @@ describe("an older page", () => {
     timeline.welcome(welcome({ seq: 9 }));
     timeline.page({ type: "page", messages: [message(9)], more: true });
     const asked: History[] = [];
-    const older = new OlderPages(new Network().page(), timeline, (frame) => void asked.push(frame));
+    const older = new OlderPages(
+      new Network().page(),
+      timeline,
+      (frame) => void asked.push(frame as History),
+    );
     older.ask();
     for (let seq = 10; seq <= MAX_MESSAGES + 9; seq++) timeline.apply(message(seq));
     expect(older.isAnswer(asked[0]?.ref ?? "")).toBe(false);

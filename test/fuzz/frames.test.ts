@@ -31,7 +31,7 @@ const TO_MEET = [
   ...Object.values(CLOSE_CODES)
     .filter((code) => !CLOSED_ELSEWHERE.has(code))
     .map((code) => `closed with ${code}`),
-  ...["welcome", "resumed", "page", "repeated", "erased"],
+  ...["welcome", "resumed", "page", "got", "repeated", "erased"],
   ...OP_TYPES,
 ];
 

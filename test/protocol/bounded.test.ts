@@ -110,9 +110,11 @@ class BusyRoom {
 
 /** Every field of a frame, and of the objects in it: the compiler sees to it that none is missing. */
 type Fields<Frame> = {
-  readonly [Field in Exclude<keyof Frame, "type">]-?: NonNullable<Frame[Field]> extends object
-    ? Fields<NonNullable<Frame[Field]>>
-    : "fed";
+  readonly [Field in Exclude<keyof Frame, "type">]-?: NonNullable<Frame[Field]> extends readonly unknown[]
+    ? "fed"
+    : NonNullable<Frame[Field]> extends object
+      ? Fields<NonNullable<Frame[Field]>>
+      : "fed";
 };
 
 const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { readonly type: Type }> } = {
@@ -124,6 +126,7 @@ const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { r
   unreact: { ref: "fed", unlessAfter: "fed", target: "fed", emoji: "fed" },
   typing: {},
   history: { ref: "fed", before: "fed", limit: "fed" },
+  get: { ref: "fed", seqs: "fed" },
   ping: {},
 };
 

@@ -16,6 +16,24 @@ function without(frame: object, field: string): object {
   return Object.fromEntries(Object.entries(frame).filter(([name]) => name !== field));
 }
 
+const TWENTY = Array.from({ length: 20 }, (_, i) => i + 1);
+/** What `seqs` may not be. */
+const SEQS = [
+  [],
+  [...TWENTY, 21],
+  [0],
+  [-1],
+  [1.5],
+  ["1"],
+  [null],
+  [[1]],
+  { 0: 1, length: 1 },
+  1,
+  "1",
+  null,
+  true,
+];
+
 describe("F1: what the document shows is a frame", () => {
   const examples = table("client frame", "example").flatMap(([types = "", example = ""]) =>
     codes(types).map((type) => [type, codes(example)[0] ?? ""] as const),
@@ -107,6 +125,7 @@ describe("F1: a frame that is not one of these is refused with bad_frame", () =>
     unlessAfter: numbers,
     emoji: emojis,
     limit: [0, 101, ...numbers],
+    seqs: SEQS,
   };
 
   const cases = fields.flatMap(([type, field]) =>
@@ -181,6 +200,11 @@ describe("Fields and their bounds", () => {
     expect(parse({ ...FRAMES.hello, resume: { epoch: "", seq: 0 } }).ok).toBe(true);
     expect(parse({ ...FRAMES.send, unlessAfter: 0 }).ok).toBe(true);
     for (const limit of [1, 100]) expect(parse({ ...FRAMES.history, limit }).ok).toBe(true);
+  });
+
+  test("P2: `seqs` is a list of 1 to 20 seqs", () => {
+    for (const seqs of [[1], TWENTY, [7, 7]])
+      expect(parse({ ...FRAMES.get, seqs })).toMatchObject({ ok: true, frame: { seqs } });
   });
 
   test.each(["👍", "👍🏽", "❤️", "1️⃣", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "👨‍👩‍👧‍👦", "👩🏽‍🚀", "🏳️‍🌈"])(

@@ -23,6 +23,7 @@ export const FRAMES = {
   unreact: { type: "unreact", ref: "a5", target: 42, emoji: "❤️", unlessAfter: 41 },
   typing: { type: "typing" },
   history: { type: "history", ref: "a6", before: 42, limit: 50 },
+  get: { type: "get", ref: "a7", seqs: [17, 40] },
   ping: { type: "ping" },
 } as const satisfies Record<ClientFrame["type"], ClientFrame>;
 

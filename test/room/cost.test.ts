@@ -63,6 +63,7 @@ scenario("Cost: what is refused or repeated writes nothing", async (room) => {
   expect(await does({ type: "delete", ref: "2", target: 9 })).toBe(0);
   expect(await does({ type: "send", ref: "3", text: " " })).toBe(0);
   expect(await does({ type: "history", ref: "4", before: 9, limit: 9 })).toBe(0);
+  expect(await does({ type: "get", ref: "5", seqs: [1, 9] })).toBe(0);
 });
 
 scenario(

@@ -120,3 +120,37 @@ describe("C2: the page of newcomers", () => {
     expect(texts()).toEqual(["anew"]);
   });
 });
+
+describe("P2: single messages", () => {
+  const get = (ref: string) => ({ type: "get", ref, seqs: [1, 2] });
+  const answers = (socket: FakeSocket) =>
+    socket.events().filter(({ type }) => type === "page" || type === "error");
+
+  test("cost a message each, as pages do, and what is read of the log", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.say(alice, { type: "send", ref: "a", text: "x".repeat(4000) });
+    room.clock.pass(60_000);
+    answers(alice);
+    for (let i = 0; i < 11; i++) room.say(alice, get(`g${i}`));
+    const heard = answers(alice);
+    expect(heard.map(({ type }) => type)).toEqual([...Array(10).fill("page"), "error"]);
+    expect(heard.at(-1)).toMatchObject({ code: "slow_down", ref: "g10", retryAfter: 0.5 });
+  });
+
+  test("are refused with `unavailable` while the log cannot be read, and nothing is lost", () => {
+    const room = new FakeRoom();
+    const alice = room.join("alice");
+    room.say(alice, { type: "send", ref: "a", text: "one" });
+    room.clock.pass(1_000);
+    answers(alice);
+    room.storage.failsOn = /^select/;
+    room.say(alice, get("now"));
+    expect(answers(alice)).toMatchObject([{ type: "error", code: "unavailable", ref: "now" }]);
+    room.storage.failsOn = null;
+    room.say(alice, get("then"));
+    expect(answers(alice)).toMatchObject([
+      { type: "page", ref: "then", messages: [{ text: "one" }], more: false },
+    ]);
+  });
+});

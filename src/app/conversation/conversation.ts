@@ -13,7 +13,7 @@ import { Leading } from "./leading.ts";
 import { messageView } from "./message.ts";
 import type { MessageCommands } from "./message-commands.ts";
 import { MessageWindow } from "./message-window.ts";
-import { originOf } from "./origin-quote.ts";
+import { Origins } from "./origin-quote.ts";
 import { Pointing } from "./pointing.ts";
 import { jumpButton, separator, topNote } from "./separators.ts";
 import { StickToEnd } from "./stick-to-end.ts";
@@ -26,7 +26,7 @@ const NEAR = 700;
  * The conversation. It renders a window of the timeline that moves with the reader: a long log weighs no more.
  *
  * Fires `view-change` when the first messages are shown and when the reader reaches or leaves the newest message,
- * `older` to ask for an older page, and `message-gone` when the reader cannot be led to a message.
+ * `older` to ask for an older page, `quoted` for single messages, and `message-gone` when the reader cannot be led to one.
  */
 export class AlcoveConversation extends LightElement {
   static override properties = {
@@ -47,7 +47,6 @@ export class AlcoveConversation extends LightElement {
   declare messages: readonly Message[];
   /** The unread marker stands after this seq; `null`: there is none. */
   declare markerAfter: number | null;
-  /** How many messages are unread. */
   declare unread: number;
   declare texts: Texts;
   declare commands: MessageCommands;
@@ -63,6 +62,7 @@ export class AlcoveConversation extends LightElement {
   readonly #anchor = new Anchor();
   readonly #pointing = new Pointing(this);
   readonly #end = new StickToEnd(this);
+  readonly #origins = new Origins(this);
   readonly #folding = new Folding(this, () => this.#setPinned(false));
   #items: readonly Item[] = [];
   #fresh = -1;
@@ -178,7 +178,6 @@ export class AlcoveConversation extends LightElement {
   #item = (item: Item): TemplateResult => {
     if (item.kind !== "message") return separator(item);
     const { line, first, last, key } = item;
-    const { state, texts, hiddenSids } = this;
     const { seq, replyTo, text } = line.message;
     return messageView({
       line,
@@ -188,10 +187,10 @@ export class AlcoveConversation extends LightElement {
       reachable: key === this.#reachable,
       found: this.#leading.found !== null && this.#leading.found === seq,
       online: this.online,
-      you: state.you,
-      reading: texts.inFrame(text),
+      you: this.state.you,
+      reading: this.texts.inFrame(text),
       fold: this.#folding.of(key),
-      origin: replyTo === undefined ? null : originOf(replyTo, { ...state, hiddenSids, texts }),
+      origin: replyTo === undefined ? null : this.#origins.of(replyTo, this),
       commands: this.commands,
     });
   };
@@ -206,6 +205,7 @@ export class AlcoveConversation extends LightElement {
       else this.#fire("view-change");
     }
     this.texts.endFrame(() => this.requestUpdate());
+    this.#origins.requestMissing();
   }
 
   /** The button disappears when it is pressed: if it was by a key, the newest message gets the focus. */

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Message } from "../../client/index.ts";
+import type { RoomState } from "../../client/index.ts";
 import { t } from "../language/language.ts";
 import { asTyped } from "../text/reading.ts";
 import type { Texts } from "../text/texts.ts";
@@ -14,19 +14,37 @@ export interface Origin {
 }
 
 export interface OriginSources {
-  readonly messages: readonly Message[];
+  readonly state: Pick<RoomState, "messages" | "quoted">;
   readonly hiddenSids: ReadonlySet<string>;
   readonly texts: Texts;
 }
 
-/** What a reply to the message with this seq shows of it. */
-export function originOf(seq: number, { messages, hiddenSids, texts }: OriginSources): Origin {
-  const message = messageAt(messages, seq);
-  if (!message) return { name: null, words: t().earlierMessage };
-  if (hiddenSids.has(message.sid)) return { name: null, words: t().hiddenMessage };
-  const { name, text, deletedAt } = message;
-  if (deletedAt !== undefined) return { name, words: t().deleted };
-  return { name, words: (texts.inFrame(text) ?? asTyped(text)).summary };
+/** What the rendered replies show of the messages that they reply to. */
+export class Origins {
+  readonly #host: HTMLElement;
+  readonly #missing = new Set<number>();
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  /** What a reply to the message with this seq shows of it. */
+  of(seq: number, { state, hiddenSids, texts }: OriginSources): Origin {
+    const message = messageAt(state.messages, seq) ?? state.quoted.get(seq);
+    if (message === undefined) this.#missing.add(seq);
+    if (!message) return { name: null, words: t().earlierMessage };
+    if (hiddenSids.has(message.sid)) return { name: null, words: t().hiddenMessage };
+    const { name, text, deletedAt } = message;
+    if (deletedAt !== undefined) return { name, words: t().deleted };
+    return { name, words: (texts.inFrame(text) ?? asTyped(text)).summary };
+  }
+
+  /** Fires `quoted` with the seqs of those that were missing since the last call. */
+  requestMissing(): void {
+    if (this.#missing.size === 0) return;
+    this.#host.dispatchEvent(new CustomEvent("quoted", { bubbles: true, detail: [...this.#missing] }));
+    this.#missing.clear();
+  }
 }
 
 /** The quoted beginning of the message that a reply is to. It leads there. */

@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Person } from "../../client/index.ts";
 import { t } from "../language/language.ts";
 import { locale } from "../language/locale.ts";
+import style from "../styles/members.css";
 import { iconButtons } from "../ui/action.ts";
+import { adoptStyle } from "../ui/adopt-style.ts";
 import { avatar } from "../ui/avatar.ts";
 import { LightElement } from "../ui/element.ts";
 import { MEMBER_ACTIONS, type MemberCommands } from "./member-actions.ts";
@@ -26,6 +28,11 @@ export class AlcoveMembers extends LightElement {
   declare hiddenPeople: ReadonlyMap<string, string>;
   declare commands: MemberCommands;
   declare opened: boolean;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyle(this, style);
+  }
 
   protected override render(): TemplateResult {
     const count = this.members.size;
@@ -68,3 +75,5 @@ export class AlcoveMembers extends LightElement {
     this.opened = true;
   };
 }
+
+customElements.define("alcove-members", AlcoveMembers);

@@ -4,9 +4,12 @@ import type { MessageCommands } from "../conversation/message-commands.ts";
 import type { HiddenPeople } from "../device/hidden-people.ts";
 import { t } from "../language/language.ts";
 import { logo } from "../ui/icons.ts";
-import { lazy } from "../ui/lazy.ts";
+import { behind, lazy } from "../ui/lazy.ts";
 import type { MemberCommands } from "./member-actions.ts";
 import { messageMenu } from "./message-menu.ts";
+
+/** The people are beside a wide room, and in a sheet over a narrow one. */
+const loadMembers = () => import("./members.ts");
 
 /** A sheet over the room. The emoji is for `message`, or else for the text that is being written. */
 export type Sheet =
@@ -34,6 +37,7 @@ export class RoomSheets implements ReactiveController {
   constructor(room: SheetHost) {
     this.#room = room;
     room.addController(this);
+    behind(loadMembers, () => {});
   }
 
   hostDisconnected(): void {
@@ -135,6 +139,7 @@ export class RoomSheets implements ReactiveController {
     try {
       if (kind === "shortcuts" || kind === "reactions" || kind === "message")
         this.#lists = await lazy(() => import("./lists.ts"));
+      if (kind === "members") await lazy(loadMembers);
       if (kind === "invite") await lazy(() => import("./invite.ts"));
       if (kind === "emoji") await lazy(() => import("../composer/emoji-picker.ts"));
       return true;

@@ -42,6 +42,7 @@ export function roomTalk(view: TalkView): TemplateResult {
     .commands=${view.commands}
     @view-change=${view.viewChange}
     @older=${() => stay.client.loadOlder()}
+    @quoted=${({ detail }: CustomEvent<readonly number[]>) => stay.client.loadQuoted(detail)}
     @message-gone=${() => sheets.showToast(t().replyGone)}
   ></alcove-conversation>`;
 }

@@ -111,6 +111,23 @@ export class History {
     return { messages, more: oldest !== undefined && this.#newestMessageBefore(oldest) > floor };
   }
 
+  /** Returns the messages among these seqs, oldest first: as many as fit one frame. `more`: not all of them do (P2). */
+  messages(seqs: readonly number[]): Omit<Page, "type" | "ref"> {
+    if (!this.#log.exists) return { messages: [], more: false };
+    const places = seqs.map(() => "?").join();
+    const query = `select * from log where seq in (${places}) and type = 'message' order by seq`;
+    const rows = this.#sql.exec<Row>(query, ...seqs);
+    const messages: Message[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      const message = messageOf(row);
+      bytes += utf8Bytes(encodeEvent(message)) + 1;
+      if (bytes > PAGE_BYTES && messages.length > 0) break;
+      messages.push(message);
+    }
+    return { messages, more: messages.length < rows.length };
+  }
+
   /** Returns the newest seq whose op is older than `at` (ms since 1970); the floor if there is none. Halves the log. */
   headBefore(at: number): number {
     let { floor: before, head } = this.#log;

@@ -165,6 +165,9 @@ export class ModelRoom implements Server {
     } else if (frame.type === "history") {
       const page = this.#page(frame.before, Math.min(frame.limit, PAGE));
       wire.say(frameOf({ type: "page", ref: frame.ref, ...page }));
+    } else if (frame.type === "get") {
+      const messages = this.messages.filter(({ seq }) => frame.seqs.includes(seq));
+      wire.say(frameOf({ type: "page", ref: frame.ref, messages, more: false }));
     } else {
       this.#propose(wire, seat, frame);
     }

@@ -70,6 +70,7 @@ export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
   emoji: fc.oneof(quote(EMOJI), quote(EMOJI), quote(RGI), quote(NEARLY_RGI)),
   before: fc.oneof(seq, fc.constantFrom("1000000")),
   limit: fc.integer({ min: 1, max: 100 }).map(String),
+  seqs: fc.array(seq, { minLength: 1, maxLength: 20 }).map((seqs) => `[${seqs}]`),
 };
 
 /** What a frame is drawn from. */
@@ -92,5 +93,6 @@ export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
   unreact: { weight: 2, required: ["ref", "target", "emoji"], optional: ["unlessAfter"] },
   typing: { weight: 1, required: [], optional: [] },
   history: { weight: 1, required: ["ref", "before", "limit"], optional: [] },
+  get: { weight: 1, required: ["ref", "seqs"], optional: [] },
   ping: { weight: 1, required: [], optional: [] },
 };

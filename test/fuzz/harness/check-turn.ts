@@ -98,6 +98,7 @@ function checkFrame(
     else if (type === "ping") due.pong++;
     else due.typing++;
   } else if (type === "history") checkPage(oracle, fields, answers);
+  else if (type === "get") checkGot(oracle, fields, answers);
   else checkOp(oracle, connection, type, fields, answers);
 }
 
@@ -152,6 +153,21 @@ function checkPage(oracle: ProtocolOracle, { ref, before, limit }: Fields, answe
   const { length } = page.messages;
   expect(pictured(page.messages)).toEqual(expected.slice(expected.length - length));
   expect(page.more).toBe(known.length > length);
+}
+
+function checkGot(oracle: ProtocolOracle, { ref, seqs }: Fields, answers: ServerEvent[]): void {
+  const page = answers.shift();
+  if (page?.type !== "page") throw new Error(`no page: ${JSON.stringify(page)}`);
+  met("got");
+  expect(page.ref).toBe(ref);
+  const expected = oracle.log
+    .page(Number.POSITIVE_INFINITY)
+    .filter(({ seq }) => (seqs as unknown[]).includes(seq));
+  const { length } = page.messages;
+  expect(pictured(page.messages)).toEqual(expected.slice(0, length));
+  expect(page.more).toBe(expected.length > length);
+  const isMuch = expected.reduce((sum, { text }) => sum + text.length, 0) > MUCH_TEXT;
+  if (!isMuch) expect(page.more).toBe(false);
 }
 
 /** Checks one refusal: it has one of these codes, and one of these refs. */

@@ -16,6 +16,8 @@ const isRef = (value: unknown): value is string => isString(value) && /^[\x21-\x
 const isHead = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isSeq = (value: unknown): boolean => isHead(value) && value !== 0 && !Object.is(value, -0);
 const isLimit = (value: unknown): boolean => isSeq(value) && Number(value) <= 100;
+const isSeqs = (value: unknown): boolean =>
+  Array.isArray(value) && value.length >= 1 && value.length <= 20 && value.every(isSeq);
 const isEmoji = (value: unknown): boolean => isString(value) && /^\p{RGI_Emoji}$/v.test(value);
 const isResume = (value: unknown): boolean => {
   const resume = fieldsOf(value);
@@ -35,6 +37,7 @@ const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (valu
   unreact: { ...OP, target: isSeq, emoji: isEmoji },
   typing: {},
   history: { ref: isRef, before: isSeq, limit: isLimit },
+  get: { ref: isRef, seqs: isSeqs },
   ping: {},
 };
 

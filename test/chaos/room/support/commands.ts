@@ -40,6 +40,7 @@ export type Command =
   | { readonly do: "say"; readonly who: number; readonly reply: number | null; readonly isLong: boolean }
   | ChangeCommand
   | { readonly do: "history"; readonly who: number; readonly before: number | null; readonly limit: number }
+  | { readonly do: "get"; readonly who: number; readonly which: readonly number[] }
   | { readonly do: "typing" | "ping" | "leave" | "abandon" | "overtake" | "forget"; readonly who: number }
   | { readonly do: "swallow"; readonly who: number; readonly which: number; readonly resumes: boolean }
   | { readonly do: "lose"; readonly who: number; readonly code: number; readonly through: number }
@@ -127,6 +128,7 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
     weight: 3,
     fields: { who: tab, before: fc.option(which), limit: fc.integer({ min: 1, max: 8 }) },
   },
+  get: { weight: 2, fields: { who: tab, which: fc.array(which, { minLength: 1, maxLength: 4 }) } },
   typing: { weight: 1, fields: { who: tab } },
   ping: { weight: 1, fields: { who: tab } },
   leave: { weight: 3, fields: { who: anybody } },

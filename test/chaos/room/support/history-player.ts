@@ -1,4 +1,4 @@
-import type { OpFrame } from "../../../../src/protocol/frames.ts";
+import type { Get, OpFrame } from "../../../../src/protocol/frames.ts";
 import { PING } from "../../../../src/protocol/limits.ts";
 import { ChaosClients, pick } from "./chaos-clients.ts";
 import type { ClientModel } from "./client-model.ts";
@@ -56,6 +56,9 @@ export class HistoryPlayer extends ChaosClients {
         break;
       case "history":
         await this.#requestHistory(command);
+        break;
+      case "get":
+        await this.#get(command);
         break;
       case "typing":
         await this.tell(this.tab(command.who).checker?.connection, { type: "typing" });
@@ -166,6 +169,16 @@ export class HistoryPlayer extends ChaosClients {
     if (!tab.isReady || !tab.isConnected || !tab.checker) return;
     const from = before === null ? tab.from : (pick(this.logModel.ops, before)?.seq ?? 1);
     const frame = tab.requestHistory(from, limit);
+    tab.checker.asks(frame);
+    await this.tell(tab.checker.connection, frame);
+  }
+
+  async #get({ who, which }: Extract<Command, { do: "get" }>): Promise<void> {
+    const tab = await this.present(who);
+    if (!tab.isReady || !tab.isConnected || !tab.checker) return;
+    // Some are messages, others changes, and one was not given out yet.
+    const seqs = which.map((chosen) => pick(this.logModel.ops, chosen)?.seq ?? this.logModel.head + 1);
+    const frame: Get = { type: "get", ref: tab.newRef(), seqs };
     tab.checker.asks(frame);
     await this.tell(tab.checker.connection, frame);
   }

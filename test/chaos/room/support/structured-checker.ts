@@ -8,12 +8,18 @@ import {
   type ServerEvent,
   type Welcome,
 } from "../../../../src/protocol/events.ts";
-import type { History } from "../../../../src/protocol/frames.ts";
+import type { Get, History } from "../../../../src/protocol/frames.ts";
 import { met } from "./coverage.ts";
 import { invariant, isSame } from "./invariant.ts";
 import type { LogModel } from "./log-model.ts";
 import type { Author, Proposals } from "./proposals.ts";
 import type { TestConnection } from "./test-connection.ts";
+
+/** What a client has asked for. */
+type Asked = Pick<History, "before" | "limit"> | Pick<Get, "seqs">;
+
+/** What a `hello` asks for that resumes nothing (C2). */
+const NEWCOMERS_PAGE: Asked = { before: Number.POSITIVE_INFINITY, limit: 50 };
 
 /** What the models know of the room when a frame comes. */
 export interface Moment {
@@ -46,7 +52,7 @@ export class StructuredChecker {
   #here = new Set<string>();
   /** Sids that have said something and are not here: that they left is still to be told. */
   readonly #farewells = new Set<string>();
-  readonly #asked = new Map<string, { before: number; limit: number }>();
+  readonly #asked = new Map<string, Asked>();
 
   constructor(connection: TestConnection, author: Author) {
     this.connection = connection;
@@ -54,8 +60,8 @@ export class StructuredChecker {
   }
 
   /** The client has asked for a page. */
-  asks({ ref, before, limit }: History): void {
-    this.#asked.set(ref, { before, limit });
+  asks(frame: History | Get): void {
+    this.#asked.set(frame.ref, frame);
   }
 
   /** Sids that said something, and neither joined nor left. */
@@ -174,14 +180,15 @@ export class StructuredChecker {
 
   #paged({ ref, messages, more }: Page, logModel: LogModel): void {
     const { welcome } = this;
-    const asked = ref === undefined ? { before: Infinity, limit: 50 } : this.#asked.get(ref);
+    const asked = ref === undefined ? NEWCOMERS_PAGE : this.#asked.get(ref);
     invariant(welcome !== null && asked !== undefined, "a page was asked for", { ref });
     if (ref === undefined) invariant(!welcome.resumed, "C2: a page comes where nothing is resumed", {});
     const all = logModel
       .messages(this.head, welcome.epoch)
-      .filter(({ seq }) => seq > logModel.floor && seq < asked.before);
-    const expected = all.slice(-asked.limit);
-    invariant(isSame(messages, expected), "P1, C3: a page shows what is stored", {
+      .filter(({ seq }) => seq > logModel.floor)
+      .filter(({ seq }) => ("seqs" in asked ? asked.seqs.includes(seq) : seq < asked.before));
+    const expected = "seqs" in asked ? all : all.slice(-asked.limit);
+    invariant(isSame(messages, expected), "P1, P2, C3: a page shows what is stored", {
       messages,
       expected,
       head: this.head,

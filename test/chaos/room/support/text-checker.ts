@@ -39,7 +39,9 @@ export class TextChecker {
       const notice = NOTICE.exec(frame);
       if (notice) this.names.set(notice[1] as string, notice[2] === "joined");
       else if (frame === NAME_TAKEN) this.refused = "name_taken";
-      else if (frame.startsWith("! ")) this.refused ??= this.hasEntered ? null : frame;
+      // Whoever is refused is closed, too: a message may be refused before one's own `joined` is told.
+      else if (frame.startsWith("! "))
+        this.refused ??= this.hasEntered || this.connection.open ? null : frame;
       else this.#frames.push(frame);
       if (frame === `${this.author.name} joined.`) this.hasEntered = true;
     }

@@ -1,0 +1,14 @@
+import type { Platform } from "./platform.ts";
+import type { Store } from "./store.ts";
+
+export interface RoomClientOptions {
+  /** The room's socket, e.g. `ws://localhost:8787/room/lobby/websocket`. */
+  readonly url: string;
+  /** The room's canonical name: part of the keys in `store`. */
+  readonly room: string;
+  readonly name: string;
+  /** Keeps the token and the outbox. Default: the page's `localStorage`, or memory without it. */
+  readonly store?: Store;
+  /** Sockets, clock, timers, randomness and signals. Default: those of the page or of Node. */
+  readonly platform?: Platform;
+}

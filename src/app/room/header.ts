@@ -26,12 +26,12 @@ export function roomHeader({
     <button
       type="button"
       class="faces"
-      aria-label="${t().people}: ${count}"
       title=${t().people}
       @click=${() => sheets.open({ kind: "members" })}
     >
+      <span class="visually-hidden">${t().people}: ${count}</span>
       ${icon("people")} ${people.length === 0 ? nothing : people.slice(-FACES).map(({ name }) => avatar(name, "small"))}
-      <span class="faces-count">${people.length || ""}</span>
+      <span class="faces-count" aria-hidden="true">${people.length || ""}</span>
     </button>
     <button type="button" class="header-button" @click=${() => sheets.open({ kind: "invite" })} aria-label=${t().invite} title=${t().invite}>
       ${icon("invite")} <span class="header-label">${t().invite}</span>

@@ -4,6 +4,9 @@ import { LightElement } from "./element.ts";
 import { icon } from "./icons.ts";
 import { loadSheetStyle } from "./load-sheet-style.ts";
 
+/** Sheets without anything to press. Where they scroll, the keyboard must reach them. */
+const ONLY_READ: ReadonlySet<string> = new Set(["shortcuts", "reactions"]);
+
 /**
  * A sheet over the page: centred on a wide screen, at the lower edge of a narrow one. It is a modal `<dialog>`, so the
  * browser keeps the focus in it and restores it afterwards. Fires `closed`.
@@ -35,7 +38,7 @@ export class AlcoveDialog extends LightElement {
             <h2>${heading}</h2>
             <button type="button" class="round quiet" aria-label=${t().close} @click=${this.#close}>${icon("close")}</button>
           </div>
-          <div class="sheet-content">${content()}</div>
+          <div class="sheet-content" tabindex=${ONLY_READ.has(this.kind) ? 0 : nothing}>${content()}</div>
         </div>`
         : nothing
     }</dialog>`;

@@ -35,6 +35,7 @@ describe("What is not set has its default", () => {
     limits: DEFAULT_LIMITS,
     allowedOrigins: "own",
     allowedRooms: "any",
+    hosts: "first",
     adminToken: undefined,
     jurisdiction: undefined,
   };
@@ -42,16 +43,15 @@ describe("What is not set has its default", () => {
   test("nothing is set", () => expect(readSettings({})).toEqual(defaults));
 
   test("everything is set to nothing", () => {
-    const empty = [...names, "ROOMS", "ALLOWED_ORIGINS", "JURISDICTION", "ADMIN_TOKEN"].map((name) => [
-      name,
-      "",
-    ]);
+    const empty = [...names, "ROOMS", "HOSTS", "ALLOWED_ORIGINS", "JURISDICTION", "ADMIN_TOKEN"].map(
+      (name) => [name, ""],
+    );
     expect(readSettings(Object.fromEntries(empty))).toEqual(defaults);
   });
 
   test("wrangler.toml names every variable, with its default", () => {
     const variables = configured();
-    expect(Object.keys(variables)).toEqual([...names, "ROOMS", "ALLOWED_ORIGINS", "JURISDICTION"]);
+    expect(Object.keys(variables)).toEqual([...names, "ROOMS", "HOSTS", "ALLOWED_ORIGINS", "JURISDICTION"]);
     expect(readSettings(variables)).toEqual(defaults);
     expect(variables).toMatchObject(DEFAULT_LIMITS);
   });

@@ -66,7 +66,7 @@ export const OTHER_SESSION: Verdict = {
 
 /** Whether a frame names a message by its seq, which means nothing in another log. */
 export function isAbout(frame: OpFrame): boolean {
-  return "target" in frame || frame.replyTo !== undefined;
+  return "target" in frame || ("replyTo" in frame && frame.replyTo !== undefined);
 }
 
 /** The draft of an entry as it makes sense at `place`; `null` if it makes none. */

@@ -1,4 +1,5 @@
 import {
+  isChange,
   isOp,
   type Message,
   type Notice,
@@ -163,7 +164,7 @@ export class EventRouter {
     if (result === "gap") this.#connection.fault();
     if (result !== "new") return;
     this.#people.op(op);
-    if (op.type !== "message") this.#quoted.fold(op);
+    if (isChange(op)) this.#quoted.fold(op);
     this.#newOps.push({ op, live: this.#timeline.isLive(op) });
   }
 

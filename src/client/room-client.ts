@@ -1,6 +1,7 @@
 import type { Op } from "../protocol/events.ts";
 import type { Hello } from "../protocol/frames.ts";
 import { DEFAULT_LIMITS, TYPING_EVERY_MS } from "../protocol/limits.ts";
+import { roleOf } from "../protocol/order.ts";
 import { ChangeBatch } from "./change-batch.ts";
 import { Connection } from "./connection.ts";
 import { Deadline } from "./deadline.ts";
@@ -8,6 +9,7 @@ import type { Draft } from "./entry.ts";
 import { EventRouter } from "./event-router.ts";
 import { Listeners } from "./listeners.ts";
 import { OlderPages } from "./older.ts";
+import { OpMethods } from "./op-methods.ts";
 import type { RoomClientOptions } from "./options.ts";
 import { People } from "./people.ts";
 import { globalPlatform, type Platform } from "./platform.ts";
@@ -19,7 +21,7 @@ import { Timeline } from "./timeline.ts";
 import { Token } from "./token.ts";
 
 /** One client of one room, from `start` until `leave`. */
-export class RoomClient {
+export class RoomClient extends OpMethods {
   readonly #name: string;
   readonly #platform: Platform;
   readonly #token: Token;
@@ -47,6 +49,7 @@ export class RoomClient {
     store = pageStore("localStorage"),
     platform = globalPlatform(),
   }: RoomClientOptions) {
+    super();
     const prefix = `alcove:${room}:`;
     this.#name = name;
     this.#platform = platform;
@@ -114,36 +117,6 @@ export class RoomClient {
     return this.#opListeners.add(listener);
   }
 
-  /**
-   * Sends a message. It is stored in the outbox before it is sent, and stays in `state.pending` until it is in the log.
-   *
-   * @returns the op's ref
-   * @throws RangeError if the outbox is full (200 entries); then nothing is sent. The same goes for the changes below.
-   */
-  send(text: string, { replyTo }: { readonly replyTo?: number } = {}): string {
-    return this.#add({ type: "send", text, ...(replyTo !== undefined && { replyTo }) });
-  }
-
-  /** Changes the text of a message of this session. */
-  edit(target: number, text: string): string {
-    return this.#add({ type: "edit", target, text });
-  }
-
-  /** Deletes a message of this session. */
-  delete(target: number): string {
-    return this.#add({ type: "delete", target });
-  }
-
-  /** Adds a reaction to a message. */
-  react(target: number, emoji: string): string {
-    return this.#add({ type: "react", target, emoji });
-  }
-
-  /** Removes this session's reaction from a message. */
-  unreact(target: number, emoji: string): string {
-    return this.#add({ type: "unreact", target, emoji });
-  }
-
   /** Tells the room that the user is typing. May be called at every key: it is sent once in 2 s at most. */
   typing(): void {
     const now = this.#platform.now();
@@ -183,7 +156,7 @@ export class RoomClient {
     this.#changes.run(() => this.#connection.reconnect());
   }
 
-  #add(draft: Draft): string {
+  protected override add(draft: Draft): string {
     return this.#changes.run(() => this.#sender.add(draft));
   }
 
@@ -232,6 +205,8 @@ export class RoomClient {
       epoch: timeline.epoch,
       you: people.you,
       members: people.members,
+      role: roleOf(timeline.order, people.you?.sid ?? ""),
+      order: timeline.order,
       typing: people.typing,
       messages: timeline.messages,
       head: timeline.head,

@@ -2,6 +2,7 @@ import type { CloseCode, ErrorCode, HttpCode } from "../protocol/codes.ts";
 import type { Message, Person } from "../protocol/events.ts";
 import type { OpFrame } from "../protocol/frames.ts";
 import type { Limits } from "../protocol/limits.ts";
+import type { OrderState, Role } from "../protocol/order.ts";
 
 /** The state of the connection. The types name the codes of this version: a newer server may send others. */
 export type Status =
@@ -56,6 +57,10 @@ export interface RoomState {
   readonly you: Person | null;
   /** All members by sid, including this session. */
   readonly members: ReadonlyMap<string, Person>;
+  /** This session's role. */
+  readonly role: Role;
+  /** What the acts have made of the room: its topic, its pins, who keeps order. */
+  readonly order: OrderState;
   /** The other members who are typing. An entry lapses by itself. */
   readonly typing: readonly Person[];
   /** By seq, each with all changes so far. */

@@ -1,5 +1,7 @@
-import type { Change, Message, Op, Page, Welcome } from "../protocol/events.ts";
+import { type Change, isChange, type Message, type Op, type Page, type Welcome } from "../protocol/events.ts";
 import { fold } from "../protocol/fold.ts";
+import { foldState } from "../protocol/fold-state.ts";
+import { NO_ORDER, type OrderState } from "../protocol/order.ts";
 import type { Place } from "./entry.ts";
 
 /** The most messages that are kept. When there are more, the oldest `TRIM` are dropped; they can be requested again. */
@@ -18,6 +20,7 @@ export class Timeline {
   #awaitsPage = false;
   #fresh = 0;
   #more = false;
+  #order = NO_ORDER;
   #messages: Message[] = [];
   /** For each message, the head up to which its changes are folded into it (C3). */
   #asOf: number[] = [];
@@ -37,6 +40,11 @@ export class Timeline {
 
   get more(): boolean {
     return this.#more;
+  }
+
+  /** What the acts have made of the room. */
+  get order(): OrderState {
+    return this.#order;
   }
 
   /** Whether everything that belongs to the last welcome has arrived. */
@@ -66,8 +74,10 @@ export class Timeline {
   }
 
   /** Starts a connection: the timeline continues, or starts afresh with the page that follows. */
-  welcome({ epoch, seq, resumed }: Welcome): void {
+  welcome({ epoch, seq, resumed, state = NO_ORDER }: Welcome): void {
     this.#welcomedAt = seq;
+    // A server of an earlier version tells of none.
+    this.#order = state;
     if (resumed) return;
     this.#epoch = epoch;
     this.#head = seq;
@@ -96,7 +106,8 @@ export class Timeline {
     const applied = this.skip(op.seq);
     if (applied !== "new") return applied;
     if (op.type === "message") this.#append(op);
-    else this.#fold(op);
+    else if (isChange(op)) this.#fold(op);
+    if (this.isLive(op)) this.#order = foldState(this.#order, op);
     return applied;
   }
 

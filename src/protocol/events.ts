@@ -1,12 +1,9 @@
 import type { ErrorCode } from "./codes.ts";
 import type { Limits } from "./limits.ts";
+import type { OrderState, Role, Rules } from "./order.ts";
+import type { Person } from "./person.ts";
 
-/** A session's public identity, and the name that it had when the event was made. */
-export interface Person {
-  /** The first 16 bytes of SHA-256(room + ":" + token), in base64url. */
-  readonly sid: string;
-  readonly name: string;
-}
+export type { Person } from "./person.ts";
 
 /** Who put which emoji on a message. Emojis, and the people of each, are in the order of their arrival. */
 export type Reactions = Readonly<Record<string, readonly Person[]>>;
@@ -58,8 +55,37 @@ export interface Reaction extends Numbered {
 /** An op that changes a message. */
 export type Change = Edit | Delete | Reaction;
 
+/** Changes what holds in the room. */
+export interface SetAct extends Numbered {
+  readonly type: "set";
+  readonly changes: Partial<Rules>;
+}
+
+/** Puts a message among those that everybody sees at once. */
+export interface PinAct extends Numbered {
+  readonly type: "pin";
+  readonly target: number;
+  /** Whose message it is. */
+  readonly by: Person;
+}
+
+export interface UnpinAct extends Numbered {
+  readonly type: "unpin";
+  readonly target: number;
+}
+
+/** Gives somebody a role, or takes it. */
+export interface RoleAct extends Numbered {
+  readonly type: "role";
+  readonly person: Person;
+  readonly role: Role;
+}
+
+/** An op that keeps order. */
+export type Act = SetAct | PinAct | UnpinAct | RoleAct;
+
 /** A durable, numbered entry of the room's log. */
-export type Op = Message | Change;
+export type Op = Message | Change | Act;
 
 /** An event that is neither stored nor numbered. */
 export interface Notice extends Person {
@@ -75,7 +101,9 @@ export interface Welcome {
   readonly epoch: string;
   /** The head: the newest seq, 0 in an empty log. */
   readonly seq: number;
-  readonly you: Person & { readonly token: string };
+  readonly you: Person & { readonly token: string; readonly role: Role };
+  /** What the acts up to `seq` have made of the room. */
+  readonly state: OrderState;
   /** Everyone present, held names too (H6). Members that do not fit the frame follow as `joined`. */
   readonly members: readonly Person[];
   /** How many members follow as `joined`; absent if none do. */
@@ -121,7 +149,32 @@ const OP_TYPES: Readonly<Record<Op["type"], true>> = {
   delete: true,
   react: true,
   unreact: true,
+  set: true,
+  pin: true,
+  unpin: true,
+  role: true,
 };
+
+/** Every type of change. */
+const CHANGE_TYPES: Readonly<Record<Change["type"], true>> = {
+  edit: true,
+  delete: true,
+  react: true,
+  unreact: true,
+};
+
+/** Whether an op changes a message. */
+export function isChange(op: Op): op is Change {
+  return Object.hasOwn(CHANGE_TYPES, op.type);
+}
+
+/** Every type of act. */
+const ACT_TYPES: Readonly<Record<Act["type"], true>> = { set: true, pin: true, unpin: true, role: true };
+
+/** Whether an op keeps order. */
+export function isAct(op: Op): op is Act {
+  return Object.hasOwn(ACT_TYPES, op.type);
+}
 
 /** Whether an event is an op, and so has a place in the log. Any other type, an unknown one too, is none. */
 export function isOp(event: ServerEvent): event is Op {

@@ -1,6 +1,8 @@
 import { MAX_REF } from "./limits.ts";
 
 const REF = new RegExp(`^[!-~]{1,${MAX_REF}}$`);
+const SID = /^[A-Za-z0-9_-]{22}$/;
+const BREAKS = /[\p{Cc}\u2028\u2029]/u;
 /** Code units of an emoji; the longest of Unicode 17, a kiss of two people with their skin tones, has 15. */
 const MAX_EMOJI = 32;
 const EMOJI = /^\p{RGI_Emoji}$/v;
@@ -40,6 +42,12 @@ export class Fields {
     return this.string(field).toWellFormed();
   }
 
+  /** A text on one line. */
+  line(field: string): string {
+    const text = this.text(field);
+    return BREAKS.test(text) ? this.#objectTo(field, "a text on one line", "") : text;
+  }
+
   /** A name that the client chooses: for an op, for a page, or for itself. */
   ref(field = "ref"): string {
     const value = this.#raw[field];
@@ -69,6 +77,20 @@ export class Fields {
   /** The number of an op, or 0: the head of an empty log. */
   head(field: string): number {
     return this.whole(field, 0);
+  }
+
+  /** One of a few words. */
+  word<Word extends string>(field: string, words: readonly [Word, ...Word[]]): Word {
+    const value = this.#raw[field];
+    const word = words.find((each) => each === value);
+    return word ?? this.#objectTo(field, `one of ${words.join(", ")}`, words[0]);
+  }
+
+  /** A session's public identity. */
+  sid(field: string): string {
+    const value = this.#raw[field];
+    if (typeof value === "string" && SID.test(value)) return value;
+    return this.#objectTo(field, "a sid", "");
   }
 
   /** A list of 1 to `max` numbers of ops. */

@@ -1,3 +1,5 @@
+import type { Role, Rules } from "./order.ts";
+
 /** The frames that a client of `alcove.v1` sends: each is one JSON object, distinguished by its `type`. */
 
 /** The first frame: enters the room, or returns to it. */
@@ -55,6 +57,34 @@ export interface ReactionFrame extends Proposed {
   readonly emoji: string;
 }
 
+/** Changes what holds in the room. What is not named stays. */
+export interface SetFrame extends Proposed {
+  readonly type: "set";
+  readonly changes: Partial<Rules>;
+}
+
+/** Pins a message, or takes its pin. */
+export interface PinFrame extends Proposed {
+  readonly type: "pin" | "unpin";
+  readonly target: number;
+}
+
+/** Asks to become the host of a room that has none. */
+export interface ClaimFrame extends Proposed {
+  readonly type: "claim";
+}
+
+/** Gives somebody a role, or takes it. */
+export interface RoleFrame extends Proposed {
+  readonly type: "role";
+  /** A sid. */
+  readonly person: string;
+  readonly role: Role;
+}
+
+/** A frame that becomes an act. */
+export type ActFrame = SetFrame | PinFrame | ClaimFrame | RoleFrame;
+
 /** Shows the others that the member is typing. It lapses after 6 s, or with the member's next message. */
 export interface Typing {
   readonly type: "typing";
@@ -83,7 +113,7 @@ export interface Ping {
 }
 
 /** A frame that becomes an op when the room stores it. */
-export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame;
+export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame | ActFrame;
 
 /** Any client frame. */
 export type ClientFrame = Hello | OpFrame | Typing | History | Get | Ping;
@@ -95,9 +125,36 @@ const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {
   delete: true,
   react: true,
   unreact: true,
+  set: true,
+  pin: true,
+  unpin: true,
+  claim: true,
+  role: true,
 };
 
 /** Whether a frame proposes an op. */
 export function isOpFrame(frame: ClientFrame): frame is OpFrame {
   return Object.hasOwn(OP_FRAME_TYPES, frame.type);
+}
+
+/** Every type of frame that becomes an act. */
+const ACT_FRAME_TYPES: Readonly<Record<ActFrame["type"], true>> = {
+  set: true,
+  pin: true,
+  unpin: true,
+  claim: true,
+  role: true,
+};
+
+/** Whether a frame becomes an act. */
+export function isActFrame(frame: OpFrame): frame is ActFrame {
+  return Object.hasOwn(ACT_FRAME_TYPES, frame.type);
+}
+
+/** A frame that changes a message. */
+export type ChangeFrame = EditFrame | DeleteFrame | ReactionFrame;
+
+/** Whether a frame changes a message. */
+export function isChangeFrame(frame: OpFrame): frame is ChangeFrame {
+  return frame.type !== "send" && !isActFrame(frame);
 }

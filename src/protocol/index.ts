@@ -13,7 +13,17 @@ export {
 } from "./codes.ts";
 export * from "./events.ts";
 export { fold } from "./fold.ts";
+export { foldState } from "./fold-state.ts";
 export * from "./frames.ts";
 export * from "./limits.ts";
 export { nameKey } from "./name-key.ts";
 export { likelyName, type Named, roomName, userName } from "./names.ts";
+export {
+  isAbove,
+  NO_ORDER,
+  type OrderState,
+  type Pin,
+  type Role,
+  type Rules,
+  roleOf,
+} from "./order.ts";

@@ -67,6 +67,14 @@ export const FIRST_PAGE_MESSAGES = 50;
 export const MAX_PAGE_MESSAGES = 100;
 /** Messages that one `get` may ask for. */
 export const MAX_GET_MESSAGES = 20;
+/** Code points of a room's topic. */
+export const MAX_TOPIC = 200;
+/** Code points of a room's greeting. */
+export const MAX_GREETING = 1000;
+/** Pinned messages of a room. */
+export const MAX_PINS = 20;
+/** People of a room who are more than members. */
+export const MAX_APPOINTED = 50;
 /** Kinds of emoji on one message. */
 export const MAX_REACTION_KINDS = 20;
 /** UTF-8 bytes of a message's reactions as JSON. The bound makes every message fit a frame. */

@@ -2,6 +2,7 @@ import type { ErrorCode } from "./codes.ts";
 import { Fields } from "./fields.ts";
 import type { ClientFrame } from "./frames.ts";
 import { MAX_GET_MESSAGES, MAX_PAGE_MESSAGES } from "./limits.ts";
+import type { Rules } from "./order.ts";
 
 /** Why a frame is refused, and its ref if that could be read. */
 export interface BadFrame {
@@ -76,6 +77,26 @@ function frameOf(fields: Fields): ClientFrame | null {
         target: fields.seq("target"),
         emoji: fields.emoji(),
       };
+    case "set":
+      return {
+        type,
+        ref: fields.ref(),
+        unlessAfter: unlessAfterOf(fields),
+        changes: fields.nested("changes", rulesOf),
+      };
+    case "pin":
+    case "unpin":
+      return { type, ref: fields.ref(), unlessAfter: unlessAfterOf(fields), target: fields.seq("target") };
+    case "claim":
+      return { type, ref: fields.ref(), unlessAfter: unlessAfterOf(fields) };
+    case "role":
+      return {
+        type,
+        ref: fields.ref(),
+        unlessAfter: unlessAfterOf(fields),
+        person: fields.sid("person"),
+        role: fields.word("role", ["member", "moderator", "host"]),
+      };
     case "history":
       return {
         type,
@@ -99,6 +120,14 @@ function noFrame(_type: never): null {
 
 function placeOf(fields: Fields): { epoch: string; seq: number } {
   return { epoch: fields.string("epoch"), seq: fields.head("seq") };
+}
+
+function rulesOf(fields: Fields): Partial<Rules> {
+  return {
+    ...(fields.has("topic") && { topic: fields.line("topic") }),
+    ...(fields.has("greeting") && { greeting: fields.text("greeting") }),
+    ...(fields.has("voice") && { voice: fields.word("voice", ["all", "moderators"]) }),
+  };
 }
 
 function unlessAfterOf(fields: Fields): number | undefined {

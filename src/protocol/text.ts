@@ -1,5 +1,13 @@
 import type { CloseKind } from "./codes.ts";
-import { type Notice, OPERATOR, type Op, type Refusal } from "./events.ts";
+import {
+  type Act,
+  type Notice,
+  OPERATOR,
+  type Op,
+  type Refusal,
+  type RoleAct,
+  type SetAct,
+} from "./events.ts";
 
 /**
  * The text dialect: one line a frame, as in the axum chat example. The first frame of a client gives its name; each
@@ -65,6 +73,14 @@ export function linesOf(event: Op | Notice): string[] {
       return [
         event.sid === OPERATOR.sid ? "! The operator deleted a message." : `${event.name} deleted a message.`,
       ];
+    case "set":
+      return linesOfSet(event);
+    case "pin":
+      return [`${actor(event)} pinned a message of ${event.by.name}.`];
+    case "unpin":
+      return [`${actor(event)} took the pin of a message.`];
+    case "role":
+      return [linesOfRole(event)];
     case "react":
       return [`${event.name} reacted ${event.emoji}.`];
     case "unreact":
@@ -72,6 +88,35 @@ export function linesOf(event: Op | Notice): string[] {
     default:
       return event satisfies never;
   }
+}
+
+/** The line that tells a newcomer what the room is about. */
+export function topicLine(topic: string): string {
+  return `* Topic: ${printable(topic)}`;
+}
+
+/** How the line of an act begins: with what no member's line can begin with. */
+function actor({ name, sid }: Act): string {
+  return sid === OPERATOR.sid ? "! The operator" : `* ${name}`;
+}
+
+function linesOfSet(act: SetAct): string[] {
+  const { topic, greeting, voice } = act.changes;
+  const who = actor(act);
+  const lines: string[] = [];
+  if (topic !== undefined)
+    lines.push(topic === "" ? `${who} took the topic away.` : `${who} set the topic: ${printable(topic)}`);
+  if (greeting !== undefined)
+    lines.push(`${who} ${greeting === "" ? "took the greeting away" : "set the greeting"}.`);
+  if (voice !== undefined)
+    lines.push(`${who} lets ${voice === "all" ? "everybody" : "only moderators"} speak.`);
+  return lines;
+}
+
+function linesOfRole(act: RoleAct): string {
+  const { person, role } = act;
+  if (person.sid === act.sid) return `${actor(act)} is ${role === "member" ? "a member" : `a ${role}`} now.`;
+  return `${actor(act)} made ${person.name} a ${role}.`;
 }
 
 /** The line for a refusal. */

@@ -1,4 +1,5 @@
 import { OPERATOR, type Person } from "../protocol/events.ts";
+import type { Role } from "../protocol/order.ts";
 import type { Asker } from "./asker.ts";
 import type { Connections } from "./connections.ts";
 import type { Flush } from "./delivery/flush.ts";
@@ -48,6 +49,12 @@ export class Moderation {
   /** Deletes a message, whoever wrote it. `asker` is answered before this returns. */
   deleteMessage({ person, authority }: Actor, target: number, asker: Asker): void {
     const frame = { type: "delete", ref: "", target } as const;
+    this.#parts.flush.commitNow({ who: person, authority, frame }, asker);
+  }
+
+  /** Gives somebody a role, or takes it. `asker` is answered before this returns. */
+  appoint({ person, authority }: Actor, sid: string, role: Role, asker: Asker): void {
+    const frame = { type: "role", ref: "", person: sid, role } as const;
     this.#parts.flush.commitNow({ who: person, authority, frame }, asker);
   }
 

@@ -1,3 +1,5 @@
+import type { Role } from "../protocol/order.ts";
+import type { Asker } from "./asker.ts";
 import type { Connections } from "./connections.ts";
 import type { Removals } from "./entry/removals.ts";
 import { type Moderation, THE_OPERATOR } from "./moderation.ts";
@@ -63,11 +65,12 @@ export class Operator {
 
   /** Deletes a message. Returns what became of it. */
   deleteMessage(target: number): Outcome {
-    const answers: Outcome[] = [];
-    this.#parts.moderation.deleteMessage(THE_OPERATOR, target, {
-      answer: (outcome) => void answers.push(outcome),
-    });
-    return answers[0] as Outcome;
+    return answered((asker) => this.#parts.moderation.deleteMessage(THE_OPERATOR, target, asker));
+  }
+
+  /** Gives somebody a role, or takes it. Returns what became of it. */
+  appoint(sid: string, role: Role): Outcome {
+    return answered((asker) => this.#parts.moderation.appoint(THE_OPERATOR, sid, role, asker));
   }
 
   /**
@@ -83,4 +86,11 @@ export class Operator {
   empty(): void {
     this.#parts.moderation.empty(THE_OPERATOR);
   }
+}
+
+/** Returns the outcome of what answers before it returns. */
+function answered(act: (asker: Asker) => void): Outcome {
+  const answers: Outcome[] = [];
+  act({ answer: (outcome) => void answers.push(outcome) });
+  return answers[0] as Outcome;
 }

@@ -1,9 +1,12 @@
 import type { Limits } from "../protocol/limits.ts";
 import type { Clock, CountElsewhere, Storage, Surroundings } from "./ports.ts";
+import type { Hosts } from "./store/acts.ts";
 
 /** Everything that the rules of a room depend on. */
 export interface World extends Surroundings {
   readonly limits: Limits;
+  /** Who becomes the host of a room that has none. */
+  readonly hosts: Hosts;
   readonly storage: Storage;
   readonly clock: Clock;
   /** `null` where the deployment does not count over all rooms. */

@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 /** Minutes that a removed session stays out: by default, and at most. */
 const REMOVED_MINUTES = { usual: 10, most: 7 * 24 * 60 };
 const SEQ = /^[1-9]\d{0,14}$/;
+const ROLES = ["member", "moderator", "host"] as const;
 const SID = /^[A-Za-z0-9_-]{22}$/;
 const MINUTES = /^[1-9]\d{0,4}$/;
 
@@ -73,6 +74,19 @@ export function adminRoutes(settings: Settings, token: string): Hono<Admin> {
       return refuse(c, { status: 400, code: "bad_minutes", detail });
     }
     return c.json({ removed: sid, until: await c.var.room.removeSession(sid, Number(minutes) * MINUTE_MS) });
+  });
+
+  /** Gives somebody a role, `?role=`, or takes it. */
+  admin.put("/room/:name/members/:sid/role", async (c) => {
+    const { sid } = c.req.param();
+    if (!SID.test(sid))
+      return refuse(c, { status: 400, code: "bad_sid", detail: "A sid has 22 characters." });
+    const role = ROLES.find((each) => each === c.req.query("role"));
+    if (!role)
+      return refuse(c, { status: 400, code: "bad_role", detail: `role is one of ${ROLES.join(", ")}.` });
+    const code = await c.var.room.appoint(sid, role);
+    if (code) return refuse(c, refusedByRoom(code));
+    return c.json({ person: sid, role });
   });
 
   return admin;

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ErrorCode } from "../protocol/codes.ts";
 import { PING, PONG } from "../protocol/limits.ts";
+import type { Role } from "../protocol/order.ts";
 import { Chat } from "../room/chat.ts";
 import { type Arrival, Connection } from "../room/connection.ts";
 import { FRAMES_IN_A_STEP } from "../room/delivery/broadcast.ts";
@@ -91,6 +92,12 @@ export class Room extends DurableObject<RoomBindings> {
     return outcome.kind === "refused" ? outcome.refusal.code : null;
   }
 
+  /** RPC for the operator: gives somebody a role. Returns an error code, or `null` if it is given. */
+  appoint(sid: string, role: Role): ErrorCode | null {
+    const outcome = this.#wake().operate((operator) => operator.appoint(sid, role));
+    return outcome.kind === "refused" ? outcome.refusal.code : null;
+  }
+
   /** RPC for the operator: removes a session for `forMs`. Returns when that ends, in ms since 1970. */
   removeSession(sid: string, forMs: number): number {
     return this.#wake().operate((operator) => operator.remove(sid, forMs));
@@ -135,6 +142,7 @@ export class Room extends DurableObject<RoomBindings> {
     const world = {
       room: this.ctx.id.name ?? "",
       limits: settings.limits,
+      hosts: settings.hosts,
       storage: this.#storage,
       clock: systemClock,
       framesInAStep: FRAMES_IN_A_STEP,

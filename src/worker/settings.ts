@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { roomName } from "../protocol/names.ts";
+import type { Hosts } from "../room/store/acts.ts";
 
 /** The pages that may open a socket. A client that sends no Origin is no browser, and may. */
 export type AllowedOrigins = "own" | "any" | ReadonlySet<string>;
@@ -11,6 +12,8 @@ export interface Settings {
   readonly limits: Limits;
   readonly allowedOrigins: AllowedOrigins;
   readonly allowedRooms: AllowedRooms;
+  /** Who becomes the host of a room that has none. Of rooms that `ROOMS` names, nobody but by the operator. */
+  readonly hosts: Hosts;
   /** The operator's secret; without one the operator's routes do not exist. */
   readonly adminToken: string | undefined;
   /** Part of every room's identity: another jurisdiction is another room. */
@@ -36,7 +39,7 @@ const BOUNDS: Record<keyof Limits, { min: number; max: number; whole: boolean }>
   NAME_HOLD_SECONDS: { min: 0, max: 3600, whole: true },
 };
 
-const OTHER_VARIABLES = ["ROOMS", "ALLOWED_ORIGINS", "ADMIN_TOKEN", "JURISDICTION"];
+const OTHER_VARIABLES = ["ROOMS", "HOSTS", "ALLOWED_ORIGINS", "ADMIN_TOKEN", "JURISDICTION"];
 const VARIABLES = [...Object.keys(BOUNDS), ...OTHER_VARIABLES];
 /** Letters in which an unknown variable may differ from a known one to be taken for a slip of the pen. */
 const SLIP = 2;
@@ -57,10 +60,13 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
   checkNames(variables);
   const names = Object.keys(BOUNDS) as (keyof Limits)[];
   const limits = Object.fromEntries(names.map((name) => [name, readLimit(name, variables[name])]));
+  const allowedRooms = readRooms(variables.ROOMS);
+  const hosts = readHosts(variables.HOSTS);
   return {
     limits: limits as Record<keyof Limits, number>,
     allowedOrigins: readOrigins(variables.ALLOWED_ORIGINS),
-    allowedRooms: readRooms(variables.ROOMS),
+    allowedRooms,
+    hosts: allowedRooms === "any" ? hosts : "operator",
     adminToken: readAdminToken(variables.ADMIN_TOKEN),
     jurisdiction: readJurisdiction(variables.JURISDICTION),
   };
@@ -122,6 +128,12 @@ function readRooms(raw: unknown): AllowedRooms {
     throw nonsense("ROOMS", raw, "empty, or names of rooms, separated by commas");
   }
   return new Set(rooms);
+}
+
+function readHosts(raw: unknown): Hosts {
+  if (raw === undefined || raw === "" || raw === "first") return "first";
+  if (raw === "operator") return raw;
+  throw nonsense("HOSTS", raw, "empty, first or operator");
 }
 
 function readAdminToken(raw: unknown): string | undefined {

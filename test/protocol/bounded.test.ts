@@ -127,6 +127,11 @@ const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { r
   typing: {},
   history: { ref: "fed", before: "fed", limit: "fed" },
   get: { ref: "fed", seqs: "fed" },
+  set: { ref: "fed", unlessAfter: "fed", changes: { topic: "fed", greeting: "fed", voice: "fed" } },
+  pin: { ref: "fed", unlessAfter: "fed", target: "fed" },
+  unpin: { ref: "fed", unlessAfter: "fed", target: "fed" },
+  claim: { ref: "fed", unlessAfter: "fed" },
+  role: { ref: "fed", unlessAfter: "fed", person: "fed", role: "fed" },
   ping: {},
 };
 
@@ -209,6 +214,7 @@ describe("N1, S1 to S3: what is done with an address and its headers grows no fa
     limits: DEFAULT_LIMITS,
     allowedOrigins: new Set(["https://chat.example"]),
     allowedRooms: "any",
+    hosts: "first",
     adminToken: undefined,
     jurisdiction: undefined,
   };

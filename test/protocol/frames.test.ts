@@ -126,6 +126,9 @@ describe("F1: a frame that is not one of these is refused with bad_frame", () =>
     emoji: emojis,
     limit: [0, 101, ...numbers],
     seqs: SEQS,
+    changes: [1, "a", null, true],
+    person: ["", "H8YJ", 1, null, "!".repeat(22)],
+    role: ["", "operator", "toString", 1, null],
   };
 
   const cases = fields.flatMap(([type, field]) =>
@@ -135,6 +138,17 @@ describe("F1: a frame that is not one of these is refused with bad_frame", () =>
   test.each(cases)("F1: %s with the %s %j is bad, and its ref is kept", (type, field, value) => {
     const frame: Record<string, unknown> = { ...FRAMES[type], [field]: value };
     expectBad(parse(frame), field, field === "ref" ? undefined : frame.ref);
+  });
+
+  test.each([
+    ["topic", 1],
+    ["topic", "a\nb"],
+    ["topic", "a\u2028b"],
+    ["greeting", null],
+    ["voice", "none"],
+  ])("R7: set with the %s %j is bad, and its ref is kept", (rule, value) => {
+    const frame = { ...FRAMES.set, changes: { [rule]: value } };
+    expectBad(parse(frame), `changes.${rule}`, frame.ref);
   });
 
   const required = fields.filter(([, field]) => !OPTIONAL.has(field));

@@ -1,9 +1,9 @@
-import type { Change, Message, Op } from "../../src/protocol/events.ts";
+import { type Act, type Change, isAct, type Message, type Op } from "../../src/protocol/events.ts";
 import { fold } from "../../src/protocol/fold.ts";
 
 /** An op that somebody wants; the message that it changes is chosen when the log is made. */
 export interface Wish {
-  readonly what: Op["type"];
+  readonly what: Exclude<Op, Act>["type"];
   readonly who: number;
   readonly where: number;
   readonly emoji: string;
@@ -13,9 +13,9 @@ export interface Wish {
 /** A room's log as C3 and E3 describe it, with every state that it was ever in. */
 export class ReferenceLog {
   /** The ops as they were told live: `live[seq - 1]`. */
-  readonly live: Op[] = [];
+  readonly live: Exclude<Op, Act>[] = [];
   /** The stored rows when the head was `head`: `states[head]`. */
-  readonly states: (readonly Op[])[] = [[]];
+  readonly states: (readonly Exclude<Op, Act>[])[] = [[]];
 
   constructor(wishes: readonly Wish[]) {
     for (const wish of wishes) this.#store(this.#valid(wish));
@@ -26,7 +26,7 @@ export class ReferenceLog {
   }
 
   /** The rows after `seq`, as they were when the head was `head`. */
-  since(seq: number, head: number): readonly Op[] {
+  since(seq: number, head: number): readonly Exclude<Op, Act>[] {
     return this.states[head]?.slice(seq) ?? [];
   }
 
@@ -37,7 +37,7 @@ export class ReferenceLog {
   }
 
   /** Returns an op that the room stores: a change is made to a message that is there, by its author where it must be. */
-  #valid({ what, who, where, emoji, text }: Wish): Op {
+  #valid({ what, who, where, emoji, text }: Wish): Exclude<Op, Act> {
     const common = { seq: this.head + 1, at: 1000 + this.head, ref: `r${this.head}` };
     const targets = this.page(Infinity, Infinity, this.head).filter((message) => !message.deletedAt);
     const target = targets[where % Math.max(1, targets.length)];
@@ -57,7 +57,7 @@ export class ReferenceLog {
     }
   }
 
-  #store(op: Op): void {
+  #store(op: Exclude<Op, Act>): void {
     const rows = this.states[this.head] ?? [];
     this.live.push(op);
     this.states.push(op.type === "message" ? [...rows, op] : [...rows.map((row) => after(row, op)), op]);
@@ -65,7 +65,7 @@ export class ReferenceLog {
 }
 
 /** Returns a row after a change: messages are folded, and the edits of a deleted message lose their text (E3). */
-function after(row: Op, change: Change): Op {
+function after(row: Exclude<Op, Act>, change: Change): Exclude<Op, Act> {
   if (row.type === "message") return row.seq === change.target ? fold(row, change) : row;
   if (change.type !== "delete" || row.type !== "edit" || row.target !== change.target) return row;
   return { ...row, text: "", erased: true };
@@ -98,6 +98,7 @@ export class ReferenceTimeline {
       this.#held.set(op.seq, { message: op, asOf: Math.max(op.seq, welcome) });
       return;
     }
+    if (isAct(op)) return;
     const held = this.#held.get(op.target);
     if (held && op.seq > held.asOf) held.message = fold(held.message, op);
   }

@@ -89,3 +89,35 @@ scenario("Cost: an expired message writes 1 more", async (room) => {
   // 5 rows are deleted; the floor and the next alarm are a row each.
   expect(await cost(room, () => room.ringAlarm())).toBe(7);
 });
+
+scenario(
+  "Cost: an act writes 2; a text in place of another, or a delete of what is pinned, 3",
+  async (room) => {
+    const alice = await room.join("alice");
+    let refs = 0;
+    const does = (frame: Record<string, unknown>) =>
+      cost(room, async () => {
+        room.later(1_000);
+        await alice.send({ ref: `act${refs++}`, ...frame });
+        await alice.rest();
+      });
+    await alice.speaks("one");
+    expect(await does({ type: "claim" })).toBe(2);
+    expect(await does({ type: "set", changes: { topic: "Gardens", voice: "all" } })).toBe(2);
+    expect(await does({ type: "set", changes: { topic: "Birds" } })).toBe(3);
+    expect(await does({ type: "pin", target: 1 })).toBe(2);
+    expect(await does({ type: "pin", target: 1 }), "what changes nothing").toBe(1);
+    expect(await does({ type: "delete", target: 1 })).toBe(3);
+    expect(await does({ type: "claim" }), "what is refused").toBe(0);
+  },
+);
+
+scenario("Cost: a claim as the first op of a new room writes at most 10", async (room) => {
+  const alice = await room.join("alice");
+  const rows = await cost(room, async () => {
+    await alice.send({ type: "claim", ref: "c" });
+    await alice.rest();
+  });
+  expect(rows).toBeGreaterThan(2);
+  expect(rows).toBeLessThanOrEqual(10);
+});

@@ -12,7 +12,11 @@ const SOMEBODY = "A".repeat(22);
 const MINUTE = 60_000;
 
 /** Asks as the operator does. */
-async function ask<Body>(room: RoomScenario, method: "GET" | "DELETE", path = ""): Promise<[number, Body]> {
+async function ask<Body>(
+  room: RoomScenario,
+  method: "GET" | "DELETE" | "PUT",
+  path = "",
+): Promise<[number, Body]> {
   await room.turn();
   const response = await exports.default.fetch(`http://alcove.test/admin/room/${room.name}${path}`, {
     method,
@@ -42,6 +46,30 @@ scenario("the operator sees who is there, who is away, and how long the log is",
   expect(held.map(({ sid }) => sid)).toEqual([bob.sid]);
   expect(JSON.stringify(report)).not.toContain(alice.token);
   expect(tab.sid).toBe(alice.sid);
+});
+
+scenario("R1, R4: the operator gives and takes roles, and all are told", async (room) => {
+  const alice = await room.join("alice");
+  const terminal = await room.joinText("cat");
+  const role = (sid: string, to: string) => ask(room, "PUT", `/members/${sid}/role?role=${to}`);
+  expect(await role(alice.sid, "host")).toEqual([200, { person: alice.sid, role: "host" }]);
+  for (;;) {
+    const event = await alice.next();
+    if (event.type !== "role") continue;
+    expect(event).toMatchObject({
+      sid: "",
+      name: "",
+      ref: "",
+      person: { sid: alice.sid, name: "alice" },
+      role: "host",
+    });
+    break;
+  }
+  await terminal.hears("! The operator made alice a host.");
+  expect(await role(alice.sid, "member")).toEqual([200, { person: alice.sid, role: "member" }]);
+  expect(await role(SOMEBODY, "host")).toMatchObject([404, { code: "not_found" }]);
+  expect(await role(alice.sid, "king")).toMatchObject([400, { code: "bad_role" }]);
+  expect(await role("short", "host")).toMatchObject([400, { code: "bad_sid" }]);
 });
 
 scenario(

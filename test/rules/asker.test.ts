@@ -37,6 +37,7 @@ function flushOf(framesInAStep = FRAMES_IN_A_STEP) {
   const world = {
     room: "fake",
     limits: new FakeRoom().limits,
+    hosts: "first" as const,
     storage,
     clock,
     framesInAStep,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Person, ServerEvent } from "../../src/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+import { NO_ORDER } from "../../src/protocol/order.ts";
 import { welcomeFrames } from "../../src/room/entry/welcome.ts";
 import { Roster } from "../../src/room/roster.ts";
 import { FakeRoom, type FakeSocket } from "./support/fake-room.ts";
@@ -188,12 +189,12 @@ describe("H9: a welcome of a very full room", () => {
       sid: `${i}`.padStart(22, "0"),
       name: "𠀀".repeat(28) + i,
     }));
-    const you = { sid: "s", name: "n", token: "t" };
+    const you = { sid: "s", name: "n", token: "t", role: "member" as const };
     const welcome = { type: "welcome", room: "r", epoch: "e", seq: 0, resumed: false } as const;
     const story = { resumed: false, events: ['{"type":"page","messages":[],"more":false}'] };
     const roster = new Roster();
     for (const member of members) roster.hold(member, Number.POSITIVE_INFINITY);
-    const frames = welcomeFrames({ ...welcome, you, limits: DEFAULT_LIMITS }, roster, story);
+    const frames = welcomeFrames({ ...welcome, you, state: NO_ORDER, limits: DEFAULT_LIMITS }, roster, story);
     expect(Math.max(...frames.map((frame) => Buffer.byteLength(frame)))).toBeLessThanOrEqual(256 * 1024);
     const events = frames.flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
     const first = events[0];

@@ -23,6 +23,14 @@ const OPS: Readonly<
   delete: { weight: 2, fields: { back } },
   react: { weight: 2, fields: { back, emoji } },
   unreact: { weight: 1, fields: { back, emoji } },
+  claim: { weight: 1, fields: {} },
+  set: { weight: 1, fields: { changes: fc.record({ topic: fc.constantFrom("", "Gardens") }) } },
+  pin: { weight: 1, fields: { back } },
+  unpin: { weight: 1, fields: { back } },
+  role: {
+    weight: 1,
+    fields: { person: fc.constant("A".repeat(22)), role: fc.constantFrom("member", "moderator") },
+  },
 };
 
 /** Says an op. Where `back` is there, the op changes the message so far behind the head. */

@@ -1,4 +1,10 @@
-import type { Message, OpFrame, Pending, Person } from "../../client/index.ts";
+import {
+  type ChangeFrame,
+  isChangeFrame,
+  type Message,
+  type Pending,
+  type Person,
+} from "../../client/index.ts";
 import { fold } from "../../protocol/fold.ts";
 
 /** A message as the page shows it: stored in the log, or still pending. */
@@ -80,13 +86,12 @@ function keyOf(message: Message, you: Person | null): string {
   return message.ref !== "" && message.sid === you?.sid ? `ref-${message.ref}` : `seq-${message.seq}`;
 }
 
-type ChangeFrame = Exclude<OpFrame, { type: "send" }>;
 type PendingChange = Pending & { readonly frame: ChangeFrame };
 
 function changesByTarget(pending: readonly Pending[]): Map<number, PendingChange[]> {
   const changes = new Map<number, PendingChange[]>();
   for (const entry of pending) {
-    if (entry.frame.type === "send" || entry.status === "refused" || entry.status === "unsure") continue;
+    if (!isChangeFrame(entry.frame) || entry.status === "refused" || entry.status === "unsure") continue;
     const { target } = entry.frame;
     changes.set(target, [...(changes.get(target) ?? []), entry as PendingChange]);
   }

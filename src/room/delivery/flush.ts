@@ -141,7 +141,13 @@ export class Flush {
   #commit(proposals: readonly Accepted[]): Outcome[] {
     try {
       return commit(
-        { sql: this.#world.storage, log: this.#log, history: this.#history },
+        {
+          sql: this.#world.storage,
+          log: this.#log,
+          history: this.#history,
+          hosts: this.#world.hosts,
+          personOf: (sid) => this.#roster.member(sid),
+        },
         proposals,
         this.#world.clock.now(),
       );

@@ -3,8 +3,9 @@ import type { Refusal, Welcome } from "../../protocol/events.ts";
 import type { Hello } from "../../protocol/frames.ts";
 import { HELLO_WITHIN_MS } from "../../protocol/limits.ts";
 import { roomName } from "../../protocol/names.ts";
+import { roleOf } from "../../protocol/order.ts";
 import { parseFrame } from "../../protocol/parse.ts";
-import { CANNOT_PARSE_CONNECT, NAME_TAKEN, parseConnect } from "../../protocol/text.ts";
+import { CANNOT_PARSE_CONNECT, NAME_TAKEN, parseConnect, topicLine } from "../../protocol/text.ts";
 import type { Budgets } from "../conduct/budget.ts";
 import { encodeRefusal, type Penalties } from "../conduct/penalties.ts";
 import type { Connection, Seat } from "../connection.ts";
@@ -87,7 +88,10 @@ export class Door {
   /** Lets a text connection in under a name. @param how whether it came with its address: it has said nothing yet */
   enterAs(connection: Connection, name: string, how: { isSilent?: true } = {}): void {
     const admission = this.#admit(connection, { name });
-    if (admission) this.#seat(connection, admission, how);
+    if (!admission) return;
+    this.#seat(connection, admission, how);
+    const { topic } = this.#parts.log.order;
+    if (topic !== "") connection.send(topicLine(topic));
   }
 
   /**
@@ -151,7 +155,8 @@ export class Door {
       room,
       epoch: log.epoch,
       seq: log.head,
-      you: { sid, name, token },
+      you: { sid, name, token, role: roleOf(log.order, sid) },
+      state: log.order,
       resumed: catchUp.resumed,
       limits,
     };

@@ -1,11 +1,13 @@
 import { fitsBytes } from "../../protocol/encode.ts";
 import type { Change, Delete, Message, Op, Person, Refusal } from "../../protocol/events.ts";
 import { fold } from "../../protocol/fold.ts";
-import type { OpFrame } from "../../protocol/frames.ts";
+import { type ActFrame, isActFrame, type OpFrame } from "../../protocol/frames.ts";
 import { MAX_REACTION_BYTES, MAX_REACTION_KINDS } from "../../protocol/limits.ts";
 import type { Sql } from "../ports.ts";
+import { type ActContent, contentOf, type Hosts, has, isAboveSession, keepOrder } from "./acts.ts";
 import type { History } from "./history.ts";
 import type { Log } from "./log.ts";
+import { NOT_FOUND, type Objection } from "./objection.ts";
 import { lastEditOf, messageOf } from "./rows.ts";
 
 /** An op that waits for its commit. */
@@ -42,6 +44,9 @@ interface Dependencies {
   readonly sql: Sql;
   readonly log: Log;
   readonly history: History;
+  readonly hosts: Hosts;
+  /** Finds somebody who is present, or whose name is held. */
+  readonly personOf: (sid: string) => Person | undefined;
 }
 
 /**
@@ -69,7 +74,8 @@ function isOneRow(log: Log, proposals: readonly Proposal[]): boolean {
   return log.exists && proposals.length === 1 && proposals[0]?.frame.type === "send";
 }
 
-function decide({ log, history }: Dependencies, proposal: Proposal, now: number): Decision {
+function decide(dependencies: Dependencies, proposal: Proposal, now: number): Decision {
+  const { log, history } = dependencies;
   const { who, frame } = proposal;
   if (frame.unlessAfter !== undefined) {
     const { from, to } = proposal.searched ?? { from: frame.unlessAfter, to: frame.unlessAfter };
@@ -81,6 +87,16 @@ function decide({ log, history }: Dependencies, proposal: Proposal, now: number)
     if (earlier) return { kind: "repeated", op: earlier };
     if (frame.unlessAfter < from) return refused(frame, ...UNSURE);
   }
+  if (isActFrame(frame)) {
+    const content = contentOf(frame, proposal, dependencies);
+    if (isObjection(content)) return refused(frame, ...content);
+    const act = { ...commonOf(log, who, frame.ref, now), ...content } as Op;
+    log.append(act);
+    keepOrder(log, act);
+    return { kind: "stored", op: act };
+  }
+  if (SPEAKS[frame.type] && log.order.voice === "moderators" && !has("moderator", proposal, log.order))
+    return refused(frame, "not_allowed", "Only moderators may speak in this room.");
   const op = numbered(log, who, frame, now);
   if (op.type === "message") {
     if (op.replyTo !== undefined && op.replyTo > log.head)
@@ -91,7 +107,7 @@ function decide({ log, history }: Dependencies, proposal: Proposal, now: number)
   const row = log.message(op.target);
   if (!row) return refused(frame, ...NOT_FOUND);
   const target = messageOf(row);
-  const objection = objectionTo(target, op, proposal.authority);
+  const objection = objectionTo(target, op, isAboveSession(proposal, target.sid, log.order));
   if (objection) return refused(frame, ...objection);
   log.append(op);
   // Only the edit whose text is the message's keeps it: it is found by its key, however often it was edited (E3).
@@ -100,20 +116,31 @@ function decide({ log, history }: Dependencies, proposal: Proposal, now: number)
   if (isTextGone && lastEdit !== undefined) log.eraseEdit(lastEdit);
   const nextEdit = op.type === "edit" ? op.seq : op.type === "delete" ? undefined : lastEdit;
   log.rewrite(fold(target, op), nextEdit);
+  keepOrder(log, op);
   return { kind: "stored", op };
 }
 
-type Objection = readonly [code: Refusal["code"], detail: string];
+/** Whether a frame speaks. What takes back may be said by everybody. */
+const SPEAKS: Readonly<Record<Exclude<OpFrame, ActFrame>["type"], boolean>> = {
+  send: true,
+  edit: true,
+  react: true,
+  delete: false,
+  unreact: false,
+};
+
+function isObjection(content: ActContent | Objection): content is Objection {
+  return Array.isArray(content);
+}
 
 const UNSURE: Objection = ["unsure", "It may have been said before; the log cannot tell."];
-const NOT_FOUND: Objection = ["not_found", "There is no such message, or it was deleted."];
 
 /** Returns why a change to a message is refused, or `null`. */
-function objectionTo(target: Message, change: Change, authority: Proposal["authority"]): Objection | null {
+function objectionTo(target: Message, change: Change, isAboveAuthor: boolean): Objection | null {
   if (target.deletedAt !== undefined) return NOT_FOUND;
   switch (change.type) {
     case "delete":
-      return authority === "operator" ? null : objectionToAuthor(target, change);
+      return isAboveAuthor ? null : objectionToAuthor(target, change);
     case "edit":
       return objectionToAuthor(target, change);
     case "react":
@@ -137,11 +164,15 @@ function fitsReactions({ reactions = {} }: Message): boolean {
 }
 
 /** The op that a frame becomes: the next in the log, and never earlier than the one before it. */
-function numbered(log: Log, { sid, name }: Person, frame: OpFrame, now: number): Op {
+function numbered(log: Log, who: Person, frame: Exclude<OpFrame, ActFrame>, now: number): Message | Change {
   const { type, ref, unlessAfter: _, ...content } = frame;
-  const common = { seq: log.head + 1, at: Math.max(now, log.at), ref, sid, name };
+  const common = commonOf(log, who, ref, now);
   // A frame has the fields of its op, under the same names: only `send` is called otherwise in the log.
-  return { type: type === "send" ? "message" : type, ...common, ...content } as Op;
+  return { type: type === "send" ? "message" : type, ...common, ...content } as Message | Change;
+}
+
+function commonOf(log: Log, { sid, name }: Person, ref: string, now: number) {
+  return { seq: log.head + 1, at: Math.max(now, log.at), ref, sid, name };
 }
 
 function refused({ ref }: OpFrame, code: Refusal["code"], detail: string): Decision {

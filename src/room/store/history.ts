@@ -7,8 +7,9 @@ import {
   MAX_SERVER_FRAME_BYTES,
 } from "../../protocol/limits.ts";
 import type { Sql } from "../ports.ts";
-import { type Log, newestMessageBefore } from "./log.ts";
+import type { Log } from "./log.ts";
 import { messageOf, opOf, type Row } from "./rows.ts";
+import { newestMessageBefore } from "./summary.ts";
 
 /** UTF-8 bytes that the messages of a page may take of a frame; the rest is for what is around them. */
 const PAGE_BYTES = MAX_SERVER_FRAME_BYTES - 1024;

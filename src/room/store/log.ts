@@ -1,30 +1,18 @@
 import type { Message, Op } from "../../protocol/events.ts";
-import type { Sql, Storage, Surroundings } from "../ports.ts";
+import { withoutPins } from "../../protocol/fold-state.ts";
+import type { OrderState } from "../../protocol/order.ts";
+import type { Storage, Surroundings } from "../ports.ts";
 import { aboutOf, bodyOf, foldOf, type Row } from "./rows.ts";
-import { createTables, migrate, recallSome, remember, tablesExist } from "./schema.ts";
-
-/** What is kept in memory of the log. */
-interface Summary {
-  readonly epoch: string;
-  /** The newest seq; 0 if none was given out. */
-  readonly head: number;
-  /** The highest seq that retention has removed. */
-  readonly floor: number;
-  /** `at` of the newest op; 0 if there is none. */
-  readonly at: number;
-  /** The seq of the newest message; 0 if there is none. */
-  readonly newestMessage: number;
-  /** Whether the tables exist. */
-  readonly exists: boolean;
-  readonly dayMark: DayMark | null;
-}
-
-/** The head at the beginning of a day of which retention has removed ops. */
-export interface DayMark {
-  /** In days since 1970 (UTC). */
-  readonly day: number;
-  readonly headBefore: number;
-}
+import { createTables, migrate, remember, tablesExist } from "./schema.ts";
+import {
+  DAY_KEY,
+  type DayMark,
+  emptySummary,
+  type KeptOrder,
+  ORDER_KEY,
+  type Summary,
+  summaryOf,
+} from "./summary.ts";
 
 /** Random bytes of an epoch. */
 const EPOCH_BYTES = 12;
@@ -32,7 +20,6 @@ const EPOCH_BYTES = 12;
 export const LEAST_ROW_BYTES = 128;
 /** The mean row is computed anew when the log has grown or shrunk by one in so many. */
 const MEAN_DRIFT = 50;
-const DAY_KEY = "day";
 /** Ops that retention removes in one run at most. */
 export const PRUNE_AT_MOST = 10_000;
 
@@ -84,6 +71,23 @@ export class Log {
 
   get dayMark(): DayMark | null {
     return this.#summary.dayMark;
+  }
+
+  /** What the acts up to the head have made of the room. */
+  get order(): OrderState {
+    return this.#summary.order.state;
+  }
+
+  /** The acts that have set the texts of the room. */
+  get setBy(): KeptOrder["setBy"] {
+    return this.#summary.order.setBy;
+  }
+
+  /** Stores what an act has made of the room. Call it in a transaction. */
+  keepOrder(state: OrderState, setBy = this.setBy): void {
+    const order = { state, setBy };
+    remember(this.#storage, ORDER_KEY, JSON.stringify(order));
+    this.#summary = { ...this.#summary, order };
   }
 
   /** Stores the head at the beginning of a day. Call it in a transaction. */
@@ -161,11 +165,22 @@ export class Log {
     return this.#storage.exec<Row>("select * from log where seq = ? and type = 'message'", seq)[0];
   }
 
+  /** Returns the sid of an op; `undefined` if there is no such op. */
+  authorOf(seq: number): string | undefined {
+    if (!this.exists) return undefined;
+    return this.#storage.exec<Pick<Row, "sid">>("select sid from log where seq = ?", seq)[0]?.sid;
+  }
+
   /** Stores what a change has made of a message. @param lastEdit the edit that its text is of, if it was edited */
   rewrite(message: Message, lastEdit: number | undefined): void {
     const { text, seq } = message;
     const query = "update log set body = ?, fold = ? where seq = ?";
     this.#storage.exec(query, text, foldOf(message, lastEdit), seq);
+  }
+
+  /** Erases a text that an act has set and another has set anew. */
+  eraseText(seq: number, field: "topic" | "greeting"): void {
+    this.#storage.exec("update log set body = json_set(body, ?, '') where seq = ?", `$.${field}`, seq);
   }
 
   /** Erases the text of an edit (E3). */
@@ -194,6 +209,8 @@ export class Log {
     this.#storage.exec("delete from log where seq <= ?", upTo);
     remember(this.#storage, "floor", upTo);
     this.#summary = { ...this.#summary, floor: upTo };
+    const order = withoutPins(this.order, ({ seq }) => seq <= upTo);
+    if (order !== this.order) this.keepOrder(order);
   }
 
   /** Returns `at` of the oldest op, in ms since 1970; `null` if there is none. */
@@ -204,46 +221,7 @@ export class Log {
   }
 }
 
-function emptySummary(epoch: string): Summary {
-  return { epoch, head: 0, floor: 0, at: 0, newestMessage: 0, exists: false, dayMark: null };
-}
-
-/** The newest message at or before the newest op. */
-function newestMessageFrom(
-  storage: Storage,
-  { seq, type, prev }: Pick<Row, "seq" | "type" | "prev">,
-): number {
-  if (type === "message") return seq;
-  return prev ?? newestMessageBefore(storage, seq);
-}
-
-function summaryOf(storage: Storage): Summary {
-  const values = recallSome(storage, ["epoch", "floor", DAY_KEY]);
-  const floor = Number(values.get("floor") ?? 0);
-  const [day, headBefore] = String(values.get(DAY_KEY) ?? "")
-    .split(":")
-    .map(Number);
-  const [newest] = storage.exec<Pick<Row, "seq" | "at" | "type" | "prev">>(
-    "select seq, at, type, prev from log order by seq desc limit 1",
-  );
-  return {
-    epoch: String(values.get("epoch")),
-    head: Math.max(newest?.seq ?? 0, floor),
-    floor,
-    at: newest?.at ?? 0,
-    newestMessage: newest ? newestMessageFrom(storage, newest) : 0,
-    exists: true,
-    dayMark: day && headBefore !== undefined ? { day, headBefore } : null,
-  };
-}
-
 /** Makes the identity of a new log. */
 export function newEpoch({ random }: Pick<Surroundings, "random">): string {
   return random(EPOCH_BYTES);
-}
-
-/** Walks back to the newest message below `seq`; 0 if there is none. Only rows of schema 1 make this necessary. */
-export function newestMessageBefore(sql: Sql, seq: number): number {
-  const query = "select seq from log where seq < ? and type = 'message' order by seq desc limit 1";
-  return sql.exec<{ seq: number }>(query, seq)[0]?.seq ?? 0;
 }

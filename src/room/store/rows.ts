@@ -1,4 +1,4 @@
-import type { Change, Message, Op } from "../../protocol/events.ts";
+import type { Act, Change, Message, Op } from "../../protocol/events.ts";
 
 /** A row of the log, as SQLite gives it. */
 export type Row = {
@@ -23,10 +23,11 @@ interface Folded extends Omit<Message, "type" | "seq" | "at" | "ref" | "sid" | "
 
 /** The seq that an op is about; of a message, the one that it replies to. */
 export function aboutOf(op: Op): number | null {
-  return op.type === "message" ? (op.replyTo ?? null) : op.target;
+  if (op.type === "message") return op.replyTo ?? null;
+  return "target" in op ? op.target : null;
 }
 
-/** The text of an op, or its emoji. */
+/** The text of an op, its emoji, or what an act says as JSON. */
 export function bodyOf(op: Op): string | null {
   switch (op.type) {
     case "message":
@@ -36,7 +37,14 @@ export function bodyOf(op: Op): string | null {
     case "unreact":
       return op.emoji;
     case "delete":
+    case "unpin":
       return null;
+    case "set":
+      return JSON.stringify(op.changes);
+    case "pin":
+      return JSON.stringify(op.by);
+    case "role":
+      return JSON.stringify({ person: op.person, role: op.role });
     default:
       return op satisfies never;
   }
@@ -69,11 +77,11 @@ function foldedOf(fold: string | null): Folded {
   return fold === null ? {} : JSON.parse(fold);
 }
 
-function changeOf(row: Row): Change {
+function changeOf(row: Row): Change | Act {
   const { seq, at, ref, sid, name } = row;
   const common = { seq, at, ref, sid, name, target: row.about ?? 0 };
   const body = row.body ?? "";
-  const type = row.type as Change["type"];
+  const type = row.type as (Change | Act)["type"];
   switch (type) {
     case "edit":
       // An edit is never empty: this one's message was edited again, or deleted.
@@ -83,6 +91,18 @@ function changeOf(row: Row): Change {
     case "react":
     case "unreact":
       return { type, ...common, emoji: body };
+    case "set": {
+      const { target: _, ...op } = common;
+      return { type, ...op, changes: JSON.parse(body) };
+    }
+    case "pin":
+      return { type, ...common, by: JSON.parse(body) };
+    case "unpin":
+      return { type, ...common };
+    case "role": {
+      const { target: _, ...op } = common;
+      return { type, ...op, ...JSON.parse(body) };
+    }
     default:
       // Of a newer version that was rolled back: clients move their head past what they do not know.
       return { type: type satisfies never, ...common };

@@ -1,12 +1,12 @@
 import type { Message } from "../../../src/protocol/events.ts";
-import type { OpFrame } from "../../../src/protocol/frames.ts";
+import type { ChangeFrame } from "../../../src/protocol/frames.ts";
 import type { FaultLog } from "./fault-log.ts";
 import { Page, type Place } from "./page.ts";
 import type { Random } from "./random.ts";
 import type { Words } from "./submissions.ts";
 
 /** The act by which a person proposes an op. */
-type OpAct = "say" | Exclude<OpFrame["type"], "send">;
+type OpAct = "say" | ChangeFrame["type"];
 
 /** How often each act is done, compared with the others. */
 const ACTS: Readonly<Record<OpAct | "typing" | "older", number>> = {

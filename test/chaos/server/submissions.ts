@@ -1,8 +1,8 @@
-import type { OpFrame } from "../../../src/protocol/frames.ts";
+import type { ChangeFrame, Send } from "../../../src/protocol/frames.ts";
 
 /** An op without the `ref` that the outbox gives it. */
-export type Words = OpFrame extends infer Frame
-  ? Frame extends OpFrame
+export type Words = Send | ChangeFrame extends infer Frame
+  ? Frame extends Send | ChangeFrame
     ? Omit<Frame, "ref" | "unlessAfter">
     : never
   : never;

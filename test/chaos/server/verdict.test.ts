@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Message, Op } from "../../../src/protocol/events.ts";
+import { isChange, type Message, type Op } from "../../../src/protocol/events.ts";
 import { fold } from "../../../src/protocol/fold.ts";
 import type { Log } from "./log-reader.ts";
 import type { Submission, Words } from "./submissions.ts";
@@ -58,7 +58,7 @@ function folded(ops: readonly Op[]): Message[] {
   const messages = new Map<number, Message>();
   for (const op of ops) {
     if (op.type === "message") messages.set(op.seq, op);
-    else messages.set(op.target, fold(messages.get(op.target) as Message, op));
+    else if (isChange(op)) messages.set(op.target, fold(messages.get(op.target) as Message, op));
   }
   return [...messages.values()];
 }

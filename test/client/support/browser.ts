@@ -82,7 +82,8 @@ export class Browser {
     const ref = work(tab.client);
     this.written.add(ref);
     const frame = tab.state.pending.find((entry) => entry.ref === ref)?.frame;
-    if (frame && ("target" in frame || frame.replyTo !== undefined)) this.about.set(ref, tab.state.epoch);
+    if (frame && ("target" in frame || ("replyTo" in frame && frame.replyTo !== undefined)))
+      this.about.set(ref, tab.state.epoch);
     return ref;
   }
 

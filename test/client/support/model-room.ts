@@ -1,8 +1,11 @@
 import { frameOf, framesOf } from "../../../src/protocol/encode.ts";
 import type { Change, Message, Op, ServerEvent } from "../../../src/protocol/events.ts";
+import { isChange } from "../../../src/protocol/events.ts";
 import { fold } from "../../../src/protocol/fold.ts";
 import type { ClientFrame, Hello, OpFrame } from "../../../src/protocol/frames.ts";
+import { isChangeFrame } from "../../../src/protocol/frames.ts";
 import { DEFAULT_LIMITS, PONG } from "../../../src/protocol/limits.ts";
+import { NO_ORDER } from "../../../src/protocol/order.ts";
 import { parseFrame } from "../../../src/protocol/parse.ts";
 import type { Network, Server, Wire } from "./network.ts";
 
@@ -131,7 +134,8 @@ export class ModelRoom implements Server {
         room: "lobby",
         epoch: this.epoch,
         seq: this.head,
-        you: { sid, name, token: token ?? "" },
+        you: { sid, name, token: token ?? "", role: "member" },
+        state: NO_ORDER,
         members: [...people].map(([sid, name]) => ({ sid, name })),
         resumed: missed !== null,
         limits: DEFAULT_LIMITS,
@@ -181,7 +185,7 @@ export class ModelRoom implements Server {
         : this.#log.find((op) => op.seq > after && op.sid === seat.sid && op.ref === frame.ref);
     if (after !== undefined && (after < this.floor || after > this.head)) this.#refuse(wire, frame, "unsure");
     else if (found) wire.say(frameOf(found));
-    else if (frame.type !== "send" && !this.#isMessage(frame.target)) this.#refuse(wire, frame, "not_found");
+    else if (isChangeFrame(frame) && !this.#isMessage(frame.target)) this.#refuse(wire, frame, "not_found");
     else this.#tell([this.#store(seat, frame)]);
   }
 
@@ -199,7 +203,7 @@ export class ModelRoom implements Server {
     const op = { type: type === "send" ? "message" : type, ...common, ...rest } as Op;
     this.#log.push(op);
     this.history.push({ epoch: this.epoch, seq: op.seq, sid, ref: op.ref });
-    if (op.type !== "message") this.#fold(op);
+    if (isChange(op)) this.#fold(op);
     return op;
   }
 

@@ -1,5 +1,6 @@
 import type { ServerEvent, Welcome } from "../../../src/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../../src/protocol/limits.ts";
+import { NO_ORDER } from "../../../src/protocol/order.ts";
 import { BrowserTab } from "./browser.ts";
 import { Network, type Server, type Wire } from "./network.ts";
 
@@ -86,7 +87,8 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
     room: "lobby",
     epoch: "one",
     seq: 0,
-    you: { ...ALICE, token: "" },
+    you: { ...ALICE, token: "", role: "member" },
+    state: NO_ORDER,
     members: [ALICE],
     resumed: false,
     limits: DEFAULT_LIMITS,

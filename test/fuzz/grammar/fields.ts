@@ -70,6 +70,19 @@ export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
   emoji: fc.oneof(quote(EMOJI), quote(EMOJI), quote(RGI), quote(NEARLY_RGI)),
   before: fc.oneof(seq, fc.constantFrom("1000000")),
   limit: fc.integer({ min: 1, max: 100 }).map(String),
+  person: fc.constantFrom('"⟨me⟩"', '"⟨other_sid⟩"', `"${"A".repeat(22)}"`),
+  role: fc.constantFrom('"member"', '"moderator"', '"moderator"', '"host"'),
+  changes: fc
+    .record(
+      {
+        topic: quote(["", "Gardens", "Birds", "x".repeat(200), "x".repeat(201)]),
+        greeting: quote(["", "Hello!\nCome in.", "y".repeat(1001)]),
+        // A text connection knows its last answer by a line of its own, which it may not say under the other voice.
+        voice: fc.constant('"all"'),
+      },
+      { requiredKeys: [] },
+    )
+    .map((rules) => `{${Object.entries(rules).map(([rule, to]) => `"${rule}":${to}`)}}`),
   seqs: fc.array(seq, { minLength: 1, maxLength: 20 }).map((seqs) => `[${seqs}]`),
 };
 
@@ -94,5 +107,10 @@ export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
   typing: { weight: 1, required: [], optional: [] },
   history: { weight: 1, required: ["ref", "before", "limit"], optional: [] },
   get: { weight: 1, required: ["ref", "seqs"], optional: [] },
+  set: { weight: 3, required: ["ref", "changes"], optional: ["unlessAfter"] },
+  pin: { weight: 3, required: ["ref", "target"], optional: ["unlessAfter"] },
+  unpin: { weight: 1, required: ["ref", "target"], optional: ["unlessAfter"] },
+  claim: { weight: 4, required: ["ref"], optional: ["unlessAfter"] },
+  role: { weight: 2, required: ["ref", "person", "role"], optional: ["unlessAfter"] },
   ping: { weight: 1, required: [], optional: [] },
 };

@@ -27,6 +27,8 @@ export function marksFor(
     deleted: String(log.newest(({ deleted }) => deleted)),
     epoch: presence.epoch ?? "",
     room: presence.room,
+    me: seat?.sid ?? "",
+    other_sid: presence.holders().find(({ sid }) => sid !== seat?.sid)?.sid ?? "",
     token,
     other,
   };

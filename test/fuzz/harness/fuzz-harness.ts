@@ -34,14 +34,20 @@ const A_MOMENT_MS = 200;
 
 let rooms = 0;
 
+/** The roles that the speakers get; the third has none. */
+const ROLES: Partial<Record<Turn["by"], "host" | "moderator">> = { 0: "moderator", 1: "host" };
+
 /** One room in the real runtime, with two connections that watch it, and up to four that a scenario lets speak. */
 export class FuzzHarness implements ProtocolOracle {
   readonly room: string;
-  readonly log = new LogModel(MAX_TEXT);
+  readonly log = new LogModel(MAX_TEXT, (sid) =>
+    this.presence.holders().find((holder) => holder.sid === sid),
+  );
   readonly presence: PresenceModel;
   readonly isSlow: boolean;
   readonly #by: Scenario["by"];
   told: ExpectedOp[] = [];
+  readonly #appointed = new Set<string>();
   passed = false;
   readonly #slots: (TestConnection | null)[] = [null, null, null, null];
   /** The `sid` of each name that the watcher was told of. */
@@ -89,9 +95,24 @@ export class FuzzHarness implements ProtocolOracle {
         if (!speaker.over) expect(after.seats).toEqual(before.seats);
       }
       expect(faults.splice(0), "what the runtime was told").toEqual([]);
+      await this.#appoint(speaker, turn.by);
       if (turn.closes !== null) await this.#close(turn);
-      before = turn.closes === null ? after : await this.#dump();
+      before = await this.#dump();
     }
+  }
+
+  /** The watcher, who is the room's host, gives newcomers a role: otherwise hardly any act would be allowed. */
+  async #appoint({ seat, over }: TestConnection, by: Turn["by"]): Promise<void> {
+    const role = ROLES[by];
+    if (!role || !seat || over || this.#appointed.has(seat.sid)) return;
+    this.#appointed.add(seat.sid);
+    this.told = [];
+    await this.#aMomentLater();
+    const frame = { type: "role", ref: `appoint-${seat.sid}`, person: seat.sid, role };
+    await this.#speak(this.#watcher, [{ text: JSON.stringify(frame) }]);
+    await this.#settled();
+    this.#ops.push(...this.told);
+    await this.#othersHear(this.#watcher);
   }
 
   /** Waits until the last turn is told, and lets so much time pass that the room tells the next event at once. */
@@ -134,7 +155,10 @@ export class FuzzHarness implements ProtocolOracle {
     await this.#watcherHears();
     this.presence.enter(listener, this.#sid("listener"), "listener");
     this.#listener = listener;
-    await this.#speak(this.#watcher, [{ text: '{"type":"send","ref":"first","text":"the first"}' }]);
+    await this.#speak(this.#watcher, [
+      { text: '{"type":"send","ref":"first","text":"the first"}' },
+      { text: '{"type":"claim","ref":"claim"}' },
+    ]);
     await listener.rest();
   }
 

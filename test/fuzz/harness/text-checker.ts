@@ -83,7 +83,10 @@ export class TextChecker {
       this.#isRefused();
     } else {
       expect([...reasons.must], "reasons to refuse").toEqual([]);
-      expect(this.#heard.shift()).toMatch(/^[^:]* joined\.$/u);
+      const { topic } = this.#oracle.log;
+      if (topic !== "") expect(this.#heard.shift()).toBe(`* Topic: ${topic}`);
+      const line = this.#heard.shift() ?? "";
+      expect(line).toMatch(/^[^:]* joined\.$/u);
       this.#oracle.passed = true;
       const entered = line.slice(0, -" joined.".length);
       this.#oracle.presence.enter(this.#connection, this.#sidOf(entered), entered);

@@ -10,6 +10,28 @@ const LINES: Readonly<Record<ExpectedOp["type"], (op: ExpectedOp) => string[]>> 
   edit: ({ name, text = "" }) => split(text).map((line) => `${name} edited: ${line}`),
   delete: ({ name }) => [`${name} deleted a message.`],
   react: ({ name, emoji }) => [`${name} reacted ${emoji}.`],
+  set: ({ name, changes = {} }) => [
+    ...("topic" in changes
+      ? [
+          changes.topic === ""
+            ? `* ${name} took the topic away.`
+            : `* ${name} set the topic: ${clean(`${changes.topic}`)}`,
+        ]
+      : []),
+    ...("greeting" in changes
+      ? [`* ${name} ${changes.greeting === "" ? "took the greeting away" : "set the greeting"}.`]
+      : []),
+    ...("voice" in changes
+      ? [`* ${name} lets ${changes.voice === "all" ? "everybody" : "only moderators"} speak.`]
+      : []),
+  ],
+  pin: ({ name, by }) => [`* ${name} pinned a message of ${by?.name}.`],
+  unpin: ({ name }) => [`* ${name} took the pin of a message.`],
+  role: ({ sid, name, person, role }) => [
+    person?.sid === sid
+      ? `* ${name} is ${role === "member" ? "a member" : `a ${role}`} now.`
+      : `* ${name} made ${person?.name} a ${role}.`,
+  ],
   unreact: ({ name, emoji }) => [`${name} took back ${emoji}.`],
 };
 
@@ -23,5 +45,9 @@ function split(text: string): string[] {
   return text
     .replace(/\r\n/g, "\n")
     .split(/[\n\v\f\r\x85\u2028\u2029]/u)
-    .map((line) => line.replace(/\t/g, " ").replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ""));
+    .map(clean);
+}
+
+function clean(line: string): string {
+  return line.replace(/\t/g, " ").replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
 }

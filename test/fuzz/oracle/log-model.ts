@@ -1,23 +1,15 @@
 import type { ErrorCode } from "../../../src/protocol/codes.ts";
-import type { Op } from "../../../src/protocol/events.ts";
+import type { Change, Op } from "../../../src/protocol/events.ts";
 import type { OpFrame } from "../../../src/protocol/frames.ts";
+import type { ExpectedOp, Someone } from "./expected-op.ts";
+import { OrderModel } from "./order-model.ts";
 
-/** An op without `at`, which the room alone knows. */
-export interface ExpectedOp {
-  readonly type: Op["type"];
-  readonly seq: number;
-  readonly ref: string;
-  readonly sid: string;
-  readonly name: string;
-  readonly text?: string;
-  readonly target?: number;
-  readonly replyTo?: number;
-  readonly emoji?: string;
-}
+export type { ExpectedOp } from "./expected-op.ts";
 
 /** A message as the ops have left it. */
 interface KeptMessage {
   readonly sid: string;
+  readonly name: string;
   text: string;
   deleted: boolean;
   /** The op whose text is the message's now, if it was edited. */
@@ -55,9 +47,17 @@ export class LogModel {
   readonly ops: ExpectedOp[] = [];
   readonly #messages = new Map<number, KeptMessage>();
   readonly #maxText: number;
+  readonly #order = new OrderModel();
+  /** Finds somebody who is present, or whose name is held. */
+  readonly #personOf: (sid: string) => Someone | undefined;
 
-  constructor(maxText: number) {
+  constructor(maxText: number, personOf: (sid: string) => Someone | undefined) {
     this.#maxText = maxText;
+    this.#personOf = personOf;
+  }
+
+  get topic(): string {
+    return this.#order.topic;
   }
 
   get head(): number {
@@ -84,17 +84,19 @@ export class LogModel {
         : this.ops.find(
             ({ seq, sid, ref }) => seq > after && sid === who.sid && ref === op.ref && ref !== "",
           );
-    return { reasons: [...this.#reasons(op, after)], op, repeatOf };
+    return { reasons: [...this.#reasons(op, type === "claim", after)], op, repeatOf };
   }
 
   /** Adds an op that was told. */
   keep(op: ExpectedOp): void {
-    const { type, seq, sid, text = "" } = op;
+    const { type, seq, sid, name, text = "" } = op;
     this.ops.push(op);
+    this.#order.apply(op);
     if (type === "message") {
-      this.#messages.set(seq, { sid, text, deleted: false, newestEdit: null, reactions: new Map() });
+      this.#messages.set(seq, { sid, name, text, deleted: false, newestEdit: null, reactions: new Map() });
       return;
     }
+    if (!isChange(type)) return;
     const target = this.#messages.get(op.target ?? 0);
     if (target?.deleted) throw new Error("the room has changed what was deleted");
     if (target) CHANGES[type].apply(target, op);
@@ -136,28 +138,39 @@ export class LogModel {
   /** Returns an op as it is told now, after a resume or as a repeat; of a message, what no change can touch (C3, E3). */
   retold(op: ExpectedOp): Record<string, unknown> {
     const { text, ...rest } = op;
+    if (op.type === "set") return { ...rest, changes: this.#order.changesLeft(op) };
     if (op.type !== "edit") return rest;
     return this.#bodyOf(op) === "" ? { ...rest, text: "", erased: true } : { ...rest, text };
   }
 
   #bodyOf(op: ExpectedOp): string | null {
     if (op.type === "message") return this.#messages.get(op.seq)?.text ?? null;
+    if (op.type === "set") return JSON.stringify(this.#order.changesLeft(op));
+    if (op.type === "pin") return JSON.stringify(op.by);
+    if (op.type === "role") return JSON.stringify({ person: op.person, role: op.role });
+    if (!isChange(op.type)) return null;
     return CHANGES[op.type].body(op, this.#messages.get(op.target ?? 0)?.newestEdit === op.seq);
   }
 
-  *#reasons(op: ExpectedOp, after: number | undefined): Generator<ErrorCode> {
+  *#reasons(op: ExpectedOp, isClaim: boolean, after: number | undefined): Generator<ErrorCode> {
     if (op.text !== undefined) {
       if ([...op.text].length > this.#maxText) yield "too_long";
       if (op.text.trim() === "") yield "empty";
     }
     if (after !== undefined && after > this.head) yield "unsure";
+    const { topic = "", greeting = "" } = op.changes ?? {};
+    if (topic.length > 200 || greeting.length > 1000) yield "too_long";
+    const reason = this.#order.refuse(op, isClaim, this.#messages.get(op.target ?? 0), this.ops[0]?.sid);
+    if (reason) yield reason;
+    if (op.type !== "message" && !isChange(op.type)) return;
     if (op.type === "message") {
       if (op.replyTo !== undefined && op.replyTo > this.head) yield "not_found";
       return;
     }
     const target = this.#messages.get(op.target ?? 0);
-    const reason = !target || target.deleted ? "not_found" : CHANGES[op.type].refuse(target, op);
-    if (reason) yield reason;
+    const isAbove = target !== undefined && this.#order.rank(op.sid) > this.#order.rank(target.sid);
+    const objection = !target || target.deleted ? "not_found" : CHANGES[op.type].refuse(target, op, isAbove);
+    if (objection) yield objection;
   }
 
   #opOf(
@@ -166,7 +179,7 @@ export class LogModel {
     { sid, name }: { readonly sid: string; readonly name: string },
   ): ExpectedOp {
     const op = {
-      type: type === "send" ? "message" : type,
+      type: type === "send" ? "message" : type === "claim" ? "role" : type,
       seq: this.head + 1,
       ref: String(fields.ref),
       sid,
@@ -178,7 +191,23 @@ export class LogModel {
         field,
         typeof fields[field] === "string" ? fields[field].toWellFormed() : fields[field],
       ]);
-    return { ...op, ...Object.fromEntries(content) } as ExpectedOp;
+    return {
+      ...op,
+      ...Object.fromEntries(content),
+      ...this.#actOf(type, fields, { sid, name }),
+    } as ExpectedOp;
+  }
+
+  /** What an act has besides the fields of its frame. */
+  #actOf(type: OpFrame["type"], fields: Fields, who: Someone): Partial<ExpectedOp> {
+    if (type === "claim") return { person: who, role: "host" };
+    if (type === "set") return { changes: rulesOf(fields.changes as Fields) };
+    const target = this.#messages.get(Number(fields.target));
+    if (type === "pin") return target ? { by: { sid: target.sid, name: target.name } } : {};
+    if (type !== "role") return {};
+    const sid = String(fields.person);
+    const person = this.#order.people.find((each) => each.sid === sid) ?? this.#personOf(sid);
+    return { role: String(fields.role), ...(person && { person: { sid, name: person.name } }) };
   }
 }
 
@@ -189,12 +218,22 @@ const CONTENT: Readonly<Record<OpFrame["type"], readonly ("text" | "replyTo" | "
   delete: ["target"],
   react: ["target", "emoji"],
   unreact: ["target", "emoji"],
+  set: [],
+  pin: ["target"],
+  unpin: ["target"],
+  claim: [],
+  role: [],
 };
+
+function rulesOf(changes: Fields): Readonly<Record<string, string>> {
+  const rules = ["topic", "greeting", "voice"].filter((rule) => changes[rule] !== undefined);
+  return Object.fromEntries(rules.map((rule) => [rule, String(changes[rule]).toWellFormed()]));
+}
 
 /** The rules of a change to a message that is there (E1 to E4). */
 interface ChangeRules {
   /** Returns why it must be refused, or `null`. */
-  readonly refuse: (target: Readonly<KeptMessage>, op: ExpectedOp) => ErrorCode | null;
+  readonly refuse: (target: Readonly<KeptMessage>, op: ExpectedOp, isAbove: boolean) => ErrorCode | null;
   readonly apply: (target: KeptMessage, op: ExpectedOp) => void;
   /** Returns the body of its row, by whether the text of its message is its own. */
   readonly body: (op: ExpectedOp, isNewestEdit: boolean) => string | null;
@@ -203,14 +242,14 @@ interface ChangeRules {
 const isForTheAuthor: ChangeRules["refuse"] = (target, { sid }) => (target.sid === sid ? null : "not_yours");
 
 /** Every change. A new one is an entry here, one in `CONTENT`, and one each in the tables of lines and frames. */
-const CHANGES: Readonly<Record<Exclude<Op["type"], "message">, ChangeRules>> = {
+const CHANGES: Readonly<Record<Change["type"], ChangeRules>> = {
   edit: {
     refuse: isForTheAuthor,
     apply: (target, { text = "", seq }) => Object.assign(target, { text, newestEdit: seq }),
     body: ({ text = null }, isNewestEdit) => (isNewestEdit ? text : ""),
   },
   delete: {
-    refuse: isForTheAuthor,
+    refuse: (target, op, isAbove) => (isAbove ? null : isForTheAuthor(target, op, isAbove)),
     apply(target) {
       Object.assign(target, { text: "", deleted: true, newestEdit: null });
       target.reactions.clear();
@@ -236,4 +275,15 @@ const CHANGES: Readonly<Record<Exclude<Op["type"], "message">, ChangeRules>> = {
 };
 
 /** The types that an op can have. */
-export const OP_TYPES: readonly string[] = ["message", ...Object.keys(CHANGES)];
+export const OP_TYPES: readonly string[] = [
+  "message",
+  ...Object.keys(CHANGES),
+  "set",
+  "pin",
+  "unpin",
+  "role",
+];
+
+function isChange(type: Op["type"]): type is Change["type"] {
+  return Object.hasOwn(CHANGES, type);
+}

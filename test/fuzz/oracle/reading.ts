@@ -23,6 +23,20 @@ const isResume = (value: unknown): boolean => {
   const resume = fieldsOf(value);
   return resume !== null && isString(resume.epoch) && isHead(resume.seq);
 };
+const isSid = (value: unknown): boolean => isString(value) && /^[A-Za-z0-9_-]{22}$/.test(value);
+const isOneOf =
+  (...words: string[]) =>
+  (value: unknown) =>
+    words.includes(value as string);
+const isLine = (value: unknown): boolean => isString(value) && !/[\p{Cc}\u2028\u2029]/u.test(value);
+const isRules = (value: unknown): boolean => {
+  const rules = fieldsOf(value);
+  if (!rules) return false;
+  const { topic, greeting, voice } = rules;
+  return (
+    optional(isLine)(topic) && optional(isString)(greeting) && optional(isOneOf("all", "moderators"))(voice)
+  );
+};
 /** Absent is not `null`: there is no `null` in the protocol. */
 const optional = (is: (value: unknown) => boolean) => (value: unknown) => value === undefined || is(value);
 
@@ -38,6 +52,11 @@ const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (valu
   typing: {},
   history: { ref: isRef, before: isSeq, limit: isLimit },
   get: { ref: isRef, seqs: isSeqs },
+  set: { ...OP, changes: isRules },
+  pin: { ...OP, target: isSeq },
+  unpin: { ...OP, target: isSeq },
+  claim: OP,
+  role: { ...OP, person: isSid, role: isOneOf("member", "moderator", "host") },
   ping: {},
 };
 

@@ -99,6 +99,8 @@ function speak(says: readonly Utterance[], enters: boolean): Promise<number> {
     mine: "1",
     theirs: "2",
     deleted: "3",
+    me: "A".repeat(22),
+    other_sid: "B".repeat(22),
   };
   return new Promise((resolve, reject) => {
     let said = 0;

@@ -1,4 +1,11 @@
-import { isOp, type Message, type Op, type ServerEvent, type Welcome } from "../../../src/protocol/events.ts";
+import {
+  isAct,
+  isOp,
+  type Message,
+  type Op,
+  type ServerEvent,
+  type Welcome,
+} from "../../../src/protocol/events.ts";
 import { fold } from "../../../src/protocol/fold.ts";
 import type { FakeRoom, FakeSocket } from "./fake-room.ts";
 
@@ -91,6 +98,7 @@ export class ClientModel {
       this.#messages.set(op.seq, { message: op, asOf: Math.max(op.seq, this.#folded) });
       return;
     }
+    if (isAct(op)) return;
     const target = this.#messages.get(op.target);
     if (target && target.asOf < op.seq) {
       this.#messages.set(op.target, { message: fold(target.message, op), asOf: op.seq });

@@ -5,6 +5,7 @@ import { Chat } from "../../../src/room/chat.ts";
 import { type Arrival, Connection, type Dialect } from "../../../src/room/connection.ts";
 import { FRAMES_IN_A_STEP } from "../../../src/room/delivery/broadcast.ts";
 import type { Clock, Socket, SqlValue, Storage } from "../../../src/room/ports.ts";
+import type { Hosts } from "../../../src/room/store/acts.ts";
 
 /** What an earlier life of a room has left. */
 interface Past {
@@ -39,6 +40,9 @@ export class FakeRoom {
     this.wake();
   }
 
+  /** Who becomes the host of a room that has none, from the next wake on. */
+  hosts: Hosts = "first";
+
   /** Forgets everything that is not in storage or in an attachment, as hibernation does. */
   wake(): void {
     this.clock.stopTimers();
@@ -47,6 +51,7 @@ export class FakeRoom {
     const world = {
       room: this.name,
       limits: this.limits,
+      hosts: this.hosts,
       storage: this.storage,
       clock: this.clock,
       framesInAStep: this.framesInAStep,

@@ -102,7 +102,8 @@ export class ClientModel {
   resend(): { proposal: Proposal; frame: OpFrame } | null {
     if (!this.isReady || !this.isConnected) return null;
     this.pending = this.pending.filter(({ proposal: { epoch, frame, author } }) => {
-      const isForeign = epoch !== this.epoch && ("target" in frame || frame.replyTo !== undefined);
+      const isForeign =
+        epoch !== this.epoch && ("target" in frame || ("replyTo" in frame && frame.replyTo !== undefined));
       return !isForeign && author === this.session.author;
     });
     const next = this.pending.find(({ isOnItsWay }) => !isOnItsWay);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import type { OpFrame } from "../../../../src/protocol/frames.ts";
+import type { ChangeFrame } from "../../../../src/protocol/frames.ts";
 import type { Limits } from "../../../../src/protocol/limits.ts";
+import type { Role } from "../../../../src/protocol/order.ts";
 import type { Fault } from "./faults.ts";
 
 /** Tabs of `alcove.v1`: two for each session, and one of its own. */
@@ -9,8 +10,10 @@ export const TABS = 5;
 export const TERMINALS = 2;
 export const EMOJI = ["👍", "❤️", "🎉"] as const;
 
+type Voice = "all" | "moderators";
+
 /** The type of an op that changes a message. */
-export type ChangeType = Exclude<OpFrame["type"], "send">;
+export type ChangeType = ChangeFrame["type"];
 
 /** A change to a message. `which` counts back from the newest; `emoji` is used by reactions alone. */
 export interface ChangeCommand {
@@ -40,6 +43,10 @@ export type Command =
   | { readonly do: "say"; readonly who: number; readonly reply: number | null; readonly isLong: boolean }
   | ChangeCommand
   | { readonly do: "history"; readonly who: number; readonly before: number | null; readonly limit: number }
+  | { readonly do: "rule"; readonly who: number; readonly topic: string | null; readonly voice: Voice | null }
+  | { readonly do: "pin" | "unpin"; readonly who: number; readonly which: number }
+  | { readonly do: "claim"; readonly who: number }
+  | { readonly do: "role"; readonly who: number; readonly whom: number; readonly role: Role }
   | { readonly do: "get"; readonly who: number; readonly which: readonly number[] }
   | { readonly do: "typing" | "ping" | "leave" | "abandon" | "overtake" | "forget"; readonly who: number }
   | { readonly do: "swallow"; readonly who: number; readonly which: number; readonly resumes: boolean }
@@ -124,6 +131,26 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
   delete: { weight: 10, fields: { ...change, isOwn: mostly(true) } },
   react: { weight: 5, fields: change },
   unreact: { weight: 4, fields: change },
+  rule: {
+    weight: 4,
+    fields: {
+      who: tab,
+      topic: fc.option(fc.constantFrom("", "Gardens", "Birds"), { freq: 8 }),
+      // Where few may speak, little happens.
+      voice: fc.oneof(
+        { weight: 6, arbitrary: fc.constant(null) },
+        { weight: 4, arbitrary: fc.constant("all") },
+        { weight: 1, arbitrary: fc.constant("moderators") },
+      ),
+    },
+  },
+  pin: { weight: 4, fields: { who: tab, which } },
+  unpin: { weight: 2, fields: { who: tab, which } },
+  claim: { weight: 4, fields: { who: tab } },
+  role: {
+    weight: 4,
+    fields: { who: tab, whom: tab, role: fc.constantFrom("member", "moderator", "moderator", "host") },
+  },
   history: {
     weight: 3,
     fields: { who: tab, before: fc.option(which), limit: fc.integer({ min: 1, max: 8 }) },

@@ -1,4 +1,4 @@
-import type { Get, OpFrame } from "../../../../src/protocol/frames.ts";
+import type { ActFrame, Get, OpFrame } from "../../../../src/protocol/frames.ts";
 import { PING } from "../../../../src/protocol/limits.ts";
 import { ChaosClients, pick } from "./chaos-clients.ts";
 import type { ClientModel } from "./client-model.ts";
@@ -6,6 +6,8 @@ import { type ChangeCommand, type ChangeType, type Command, EMOJI, TABS, USUAL }
 
 /** A frame of an op without the name that its client gives it. */
 type OpContent = DistributiveOmit<OpFrame, "ref">;
+
+type ActCommand = Extract<Command, { do: Exclude<ActFrame["type"], "set"> | "rule" }>;
 
 /** What a change may say. */
 interface Wish {
@@ -56,6 +58,13 @@ export class HistoryPlayer extends ChaosClients {
         break;
       case "history":
         await this.#requestHistory(command);
+        break;
+      case "rule":
+      case "pin":
+      case "unpin":
+      case "claim":
+      case "role":
+        await this.#keepOrder(command);
         break;
       case "get":
         await this.#get(command);
@@ -154,6 +163,39 @@ export class HistoryPlayer extends ChaosClients {
     const target = which < 0 ? this.logModel.head - which : message.seq;
     const newText = () => this.proposals.newText(false);
     await this.#propose(tab, CHANGES[type]({ target, emoji: EMOJI[emoji] as string, newText }));
+  }
+
+  async #keepOrder(command: ActCommand): Promise<void> {
+    const tab = await this.present(command.who);
+    await this.#propose(tab, this.#contentOf(command));
+  }
+
+  #contentOf(command: ActCommand): OpContent {
+    switch (command.do) {
+      case "rule": {
+        const { topic, voice } = command;
+        return {
+          type: "set",
+          changes: { ...(topic !== null && { topic }), ...(voice !== null && { voice }) },
+        };
+      }
+      case "pin":
+      case "unpin": {
+        const { which } = command;
+        const target = which < 0 ? this.logModel.head - which : pick(this.logModel.messages(), which)?.seq;
+        return { type: command.do, target: target ?? 1 };
+      }
+      case "claim":
+        return { type: "claim" };
+      case "role":
+        return {
+          type: "role",
+          person: this.tab(command.whom).session.author.sid || "A".repeat(22),
+          role: command.role,
+        };
+      default:
+        return command satisfies never;
+    }
   }
 
   async #propose(tab: ClientModel, content: OpContent): Promise<void> {

@@ -1,8 +1,9 @@
-import type { Change, Message, Op } from "../../../../src/protocol/events.ts";
+import { type Change, isAct, isChange, type Message, type Op } from "../../../../src/protocol/events.ts";
 import { fold } from "../../../../src/protocol/fold.ts";
 import type { Row } from "../../../../src/room/store/rows.ts";
 import { settings } from "../../../../src/worker/configuration.ts";
 import { invariant, isSame } from "./invariant.ts";
+import { checkAct, NOTHING, type OrderModel, orderOf, rankOf } from "./order-model.ts";
 import { markOf, type Proposal, type Proposals } from "./proposals.ts";
 import type { Stored } from "./room-host.ts";
 import { isTwiceSaid, isTwin, messageOf, opOf } from "./rows.ts";
@@ -70,12 +71,17 @@ export class LogModel {
     return this.#byEpoch.get(epoch)?.ops[seq - 1];
   }
 
+  /** What the acts up to `head` have made of the room. */
+  order(head = this.head, epoch = this.epoch): OrderModel {
+    return orderOf(this.#byEpoch.get(epoch ?? "")?.ops.slice(0, head) ?? [], this.floor);
+  }
+
   /** Returns the messages, oldest first, as they were when the head was `head`, including those that retention removed. */
   messages(head = this.head, epoch = this.epoch): Message[] {
     const messages = new Map<number, Message>();
     for (const op of this.#byEpoch.get(epoch ?? "")?.ops.slice(0, head) ?? []) {
       if (op.type === "message") messages.set(op.seq, op);
-      else {
+      else if (isChange(op)) {
         const target = messages.get(op.target);
         if (target) messages.set(op.target, fold(target, op));
       }
@@ -205,15 +211,31 @@ export class LogModel {
   }
 
   #checkRight(known: KnownLog, op: Op): void {
+    const order = orderOf(known.ops, known.floor);
+    if (isAct(op)) {
+      checkAct(op, known.ops, order);
+      return;
+    }
+    const speaks = op.type === "message" || op.type === "edit" || op.type === "react";
+    const mayNot = speaks && order.voice === "moderators" && rankOf(order, op.sid) === 0;
+    invariant(!mayNot, "R5: somebody has spoken who may not", { op, order });
     if (op.type === "message") return;
     const target = this.messages().find(({ seq }) => seq === op.target);
     const isThere = target !== undefined && target.seq > known.floor && target.deletedAt === undefined;
     invariant(isThere, "E1: what is changed is there", { op, target });
-    const isOwn = !IS_FOR_THE_AUTHOR[op.type] || target.sid === op.sid;
+    const isAbove = op.type === "delete" && rankOf(order, op.sid) > rankOf(order, target.sid);
+    const isOwn = !IS_FOR_THE_AUTHOR[op.type] || target.sid === op.sid || isAbove;
     invariant(isOwn, "E1: a right has crossed sessions", { op, target });
   }
 
-  #checkRows(known: KnownLog, { log }: Stored): void {
+  #checkRows(known: KnownLog, { log, room }: Stored): void {
+    const { topic, greeting, voice, pins, people } = orderOf(known.ops, known.floor);
+    const stored = JSON.parse(String(room.get("order") ?? "null"));
+    const expected = { topic, greeting, voice, pins, people };
+    invariant(isSame(stored?.state ?? NOTHING, expected), "R2: the state is what the acts have made", {
+      stored,
+      expected,
+    });
     const messages = new Map(this.messages().map((message) => [message.seq, message]));
     for (const row of log) {
       const said = known.ops[row.seq - 1] as Op;
@@ -223,6 +245,19 @@ export class LogModel {
         const lastEdit = this.newestEdit(row.seq);
         const expected = { ...messages.get(row.seq), lastEdit };
         invariant(isSame(messageOf(row), expected), "E2: a row is as the changes have left it", {
+          row,
+          expected,
+        });
+      } else if (said.type === "set") {
+        const later = known.ops.slice(row.seq).flatMap((op) => (op.type === "set" ? [op.changes] : []));
+        const gone = (field: "topic" | "greeting") => later.some((changes) => changes[field] !== undefined);
+        const { topic, greeting } = said.changes;
+        const expected = {
+          ...said.changes,
+          ...(topic !== undefined && gone("topic") && { topic: "" }),
+          ...(greeting !== undefined && gone("greeting") && { greeting: "" }),
+        };
+        invariant(isSame(JSON.parse(row.body ?? "null"), expected), "R7: a text that was set anew is gone", {
           row,
           expected,
         });

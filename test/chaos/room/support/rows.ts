@@ -3,7 +3,7 @@ import type { Row } from "../../../../src/room/store/rows.ts";
 import type { Proposal } from "./proposals.ts";
 
 /** Returns the op of a row with its text as it was sent, which may be erased by now. */
-export function opOf({ seq, at, ref, sid, name }: Row, frame: Proposal["frame"]): Op {
+export function opOf({ seq, at, ref, sid, name, body }: Row, frame: Proposal["frame"]): Op {
   const common = { seq, at, ref, sid, name };
   switch (frame.type) {
     case "send": {
@@ -17,6 +17,16 @@ export function opOf({ seq, at, ref, sid, name }: Row, frame: Proposal["frame"])
     case "react":
     case "unreact":
       return { type: frame.type, ...common, target: frame.target, emoji: frame.emoji };
+    case "set":
+      return { type: "set", ...common, changes: frame.changes };
+    case "pin":
+      return { type: "pin", ...common, target: frame.target, by: JSON.parse(body ?? "null") };
+    case "unpin":
+      return { type: "unpin", ...common, target: frame.target };
+    case "claim":
+      return { type: "role", ...common, person: { sid, name }, role: "host" };
+    case "role":
+      return { type: "role", ...common, person: JSON.parse(body ?? "null").person, role: frame.role };
     default:
       return frame satisfies never;
   }
@@ -24,9 +34,25 @@ export function opOf({ seq, at, ref, sid, name }: Row, frame: Proposal["frame"])
 
 /** Whether a row is about what its op is about. */
 export function isTwin({ type, about, body }: Row, op: Op): boolean {
-  const target = op.type === "message" ? (op.replyTo ?? null) : op.target;
-  const emoji = "emoji" in op ? op.emoji : body;
-  return type === op.type && about === target && body === emoji;
+  const target = op.type === "message" ? (op.replyTo ?? null) : "target" in op ? op.target : null;
+  return type === op.type && about === target && body === bodyOf(op, body);
+}
+
+/** Returns what the row of an op must have as its body; of a text, what it has: that may be erased by now. */
+function bodyOf(op: Op, body: string | null): string | null {
+  switch (op.type) {
+    case "react":
+    case "unreact":
+      return op.emoji;
+    case "set":
+      return JSON.stringify(op.changes);
+    case "pin":
+      return JSON.stringify(op.by);
+    case "role":
+      return JSON.stringify({ person: op.person, role: op.role });
+    default:
+      return body;
+  }
 }
 
 /** Returns the message of a row, and which edit its text is of. */

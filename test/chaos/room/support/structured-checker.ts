@@ -129,6 +129,13 @@ export class StructuredChecker {
     const mayResume = resume?.epoch === epoch && resume.seq >= before.floor && resume.seq <= seq;
     invariant(resumed === mayResume, "C1, C2: resumed or not", { resumed, resume, welcome, before });
     this.welcome = welcome;
+    const order = logModel.order(seq, epoch);
+    invariant(isSame(welcome.state, order), "R2: the state of a welcome is what the acts have made", {
+      state: welcome.state,
+      order,
+    });
+    const role = order.people.find(({ sid }) => sid === welcome.you.sid)?.role ?? "member";
+    invariant(welcome.you.role === role, "R1: one's role", { you: welcome.you, role });
     this.author.sid = welcome.you.sid;
     this.author.name = welcome.you.name;
     this.head = resume && resumed ? resume.seq : seq;
@@ -219,7 +226,8 @@ export class StructuredChecker {
     const target: Message | undefined = logModel.messages().find(({ seq }) => seq === frame.target);
     const isThere = target !== undefined && target.seq > logModel.floor && target.deletedAt === undefined;
     const wasThere = isThere && proposal.sendings.every(({ logged }) => logged >= target.seq);
-    if (code === "not_found") invariant(!wasThere, "E1: it is there", { frame, target });
+    if (code === "not_found" && frame.type !== "unpin")
+      invariant(!wasThere, "E1: it is there", { frame, target });
     if (code === "not_yours")
       invariant(target?.sid !== this.author.sid, "E1: it is the session's own", { frame, target });
   }
@@ -228,6 +236,6 @@ export class StructuredChecker {
 /** The part of an op that never changes. */
 function gist(op: Op): unknown {
   const { type, seq, at, ref, sid, name } = op;
-  const about = op.type === "message" ? op.replyTo : op.target;
+  const about = op.type === "message" ? op.replyTo : "target" in op ? op.target : undefined;
   return { type, seq, at, ref, sid, name, about, emoji: "emoji" in op ? op.emoji : undefined };
 }

@@ -38,6 +38,7 @@ export class TextChecker {
     for (const frame of this.connection.unchecked.splice(0)) {
       const notice = NOTICE.exec(frame);
       if (notice) this.names.set(notice[1] as string, notice[2] === "joined");
+      else if (frame.startsWith("* Topic: ") && !this.hasEntered) continue;
       else if (frame === NAME_TAKEN) this.refused = "name_taken";
       // Whoever is refused is closed, too: a message may be refused before one's own `joined` is told.
       else if (frame.startsWith("! "))

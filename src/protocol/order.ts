@@ -1,0 +1,47 @@
+import type { Person } from "./person.ts";
+
+/** What somebody may do in a room. Each role may do what the ones below it may. */
+export type Role = "host" | "moderator" | "member";
+
+/** Somebody with a role above member. */
+export interface Appointed extends Person {
+  readonly role: Exclude<Role, "member">;
+}
+
+export interface Pin {
+  /** Of the message. */
+  readonly seq: number;
+  /** Whose message it is. */
+  readonly sid: string;
+}
+
+/** What `set` may change. */
+export interface Rules {
+  /** At most 200 code points on one line; empty: none. */
+  readonly topic: string;
+  /** At most 1,000 code points; empty: none. */
+  readonly greeting: string;
+  /** Who may speak. */
+  readonly voice: "all" | "moderators";
+}
+
+/** What the acts have made of a room. */
+export interface OrderState extends Rules {
+  /** In the order of pinning. */
+  readonly pins: readonly Pin[];
+  readonly people: readonly Appointed[];
+}
+
+/** The state of a room in which nobody has acted. */
+export const NO_ORDER: OrderState = { topic: "", greeting: "", voice: "all", pins: [], people: [] };
+
+const RANKS: Readonly<Record<Role, number>> = { member: 0, moderator: 1, host: 2 };
+
+export function roleOf({ people }: OrderState, sid: string): Role {
+  return people.find((person) => person.sid === sid)?.role ?? "member";
+}
+
+/** Whether one role is above another. */
+export function isAbove(role: Role, other: Role): boolean {
+  return RANKS[role] > RANKS[other];
+}

@@ -1,0 +1,70 @@
+import type { Act, Op, Person } from "../../../../src/protocol/events.ts";
+import { invariant } from "./invariant.ts";
+
+/** What the acts have made of a room, by the document alone (chapter *Order*). */
+export interface OrderModel {
+  topic: string;
+  greeting: string;
+  voice: string;
+  pins: { seq: number; sid: string }[];
+  people: { sid: string; name: string; role: string }[];
+}
+
+export const NOTHING: OrderModel = { topic: "", greeting: "", voice: "all", pins: [], people: [] };
+const RANKS = ["member", "moderator", "host"];
+const MAX_PINS = 20;
+
+/** The state that some ops have left. @param floor pins of what retention has removed are gone */
+export function orderOf(ops: readonly Op[], floor: number): OrderModel {
+  const order = structuredClone(NOTHING);
+  for (const op of ops) apply(order, op);
+  order.pins = order.pins.filter(({ seq }) => seq > floor);
+  return order;
+}
+
+function apply(order: OrderModel, op: Op): void {
+  if (op.type === "set") Object.assign(order, op.changes);
+  if (op.type === "unpin" || op.type === "delete" || op.type === "pin") {
+    const others = order.pins.filter(({ seq }) => seq !== op.target);
+    if (op.type !== "pin") order.pins = others;
+    else if (others.length === order.pins.length)
+      order.pins = [...others, { seq: op.target, sid: op.by.sid }];
+  }
+  if (op.type === "role") {
+    order.people = order.people.filter(({ sid }) => sid !== op.person.sid);
+    if (op.role !== "member") order.people.push({ ...op.person, role: op.role });
+  }
+}
+
+/** 0 for a member, 1 for a moderator, 2 for a host. */
+export function rankOf({ people }: OrderModel, sid: string): number {
+  return RANKS.indexOf(people.find((person) => person.sid === sid)?.role ?? "member");
+}
+
+/** Checks that an act may be done by whoever has done it, in the state before it (R3, R4). */
+export function checkAct(act: Act, before: readonly Op[], order: OrderModel): void {
+  const rank = rankOf(order, act.sid);
+  const facts = { act, order };
+  if (act.type !== "role") {
+    invariant(rank >= 1, "R3: an act of a member", facts);
+    const isThere = before.some((op) => op.type === "message" && "target" in act && op.seq === act.target);
+    if (act.type === "pin")
+      invariant(isThere && order.pins.length <= MAX_PINS, "R6: pinned, though it is no message", facts);
+    return;
+  }
+  const { person, role } = act;
+  if (isClaim(act, before, order)) return;
+  const isDown = person.sid === act.sid && RANKS.indexOf(role) < rank;
+  const isUp = rank === 2 && (person.sid === act.sid || rankOf(order, person.sid) < rank);
+  invariant(isDown || isUp, "R4: a role that may not be given", facts);
+}
+
+function isClaim(
+  { person, sid, role }: Act & { person: Person; role: string },
+  before: readonly Op[],
+  order: OrderModel,
+): boolean {
+  if (person.sid !== sid || role !== "host" || order.people.some((each) => each.role === "host"))
+    return false;
+  return before.length === 0 || before[0]?.sid === sid;
+}

@@ -19,10 +19,14 @@ export function roomHeader({
   sheets: RoomSheets;
 }): TemplateResult {
   const people = [...state.members.values()];
+  const { topic } = state.order;
   const count = t().peopleHere(people.length);
   return html`<header class="room-header">
     <a class="round quiet back" href="/" aria-label=${t().back} title=${t().back}>${icon("back")}</a>
-    <h1 class="room-title">${roomTitle(room)}</h1>
+    <div class="room-about">
+      <h1 class="room-title">${roomTitle(room)}</h1>
+      ${topic === "" ? nothing : html`<p class="room-topic" dir="auto" title=${topic}>${topic}</p>`}
+    </div>
     <button
       type="button"
       class="faces"

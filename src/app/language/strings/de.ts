@@ -88,6 +88,7 @@ export const german: Strings = {
     too_many: "Mehr verschiedene Reaktionen kann diese Nachricht nicht haben.",
     not_found: "Die Nachricht gibt es nicht mehr.",
     not_yours: "Die Nachricht ist von jemand anderem.",
+    not_allowed: "Das dürfen in diesem Raum gerade nur Moderatoren.",
     unavailable: "Der Raum kann gerade nichts speichern.",
     full: "Auf diesem Gerät ist kein Platz mehr für ungesendete Nachrichten.",
   },

@@ -86,6 +86,7 @@ export const english: Strings = {
     too_many: "The message can't take any more kinds of reactions.",
     not_found: "The message no longer exists.",
     not_yours: "The message belongs to someone else.",
+    not_allowed: "Only moderators may do that in this room right now.",
     unavailable: "The room can't save anything right now.",
     full: "There is no space left on this device for more unsent messages.",
   },

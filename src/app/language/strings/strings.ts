@@ -67,7 +67,10 @@ export interface Strings {
   readonly retry: string;
   readonly discard: string;
   readonly errors: Readonly<
-    Record<"too_long" | "empty" | "too_many" | "not_found" | "not_yours" | "unavailable" | "full", string>
+    Record<
+      "too_long" | "empty" | "too_many" | "not_found" | "not_yours" | "not_allowed" | "unavailable" | "full",
+      string
+    >
   >;
   readonly showMore: string;
   readonly showLess: string;

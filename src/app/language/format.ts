@@ -1,6 +1,10 @@
-import { locale } from "./locale.ts";
+import { direction, locale } from "./locale.ts";
 
 const DAY_MS = 86_400_000;
+/** Letters and digits that run from right to left, or change how their neighbours run (Unicode, Bidi_Class R, AL and AN). */
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const FIRST_STRONG_ISOLATE = "\u2068";
+const POP_DIRECTIONAL_ISOLATE = "\u2069";
 const made = new Map<string, unknown>();
 
 /** The time: 14:03 or 2:03 PM, depending on the locale. */
@@ -28,9 +32,19 @@ export function when(at: number, now = Date.now()): string {
   return dates("short", { day: "numeric", month: "short" }).format(at);
 }
 
-/** Names as a sentence lists them: *Ada, Bob, and Cem*. */
+/**
+ * A name as it stands in a sentence. Where its letters may run the other way, it is isolated, so that it cannot reorder
+ * the words, digits and quotation marks around it. Other names get no invisible characters, which would be copied along.
+ */
+export function isolate(name: string): string {
+  if (direction() === "ltr" && !RIGHT_TO_LEFT.test(name)) return name;
+  return `${FIRST_STRONG_ISOLATE}${name}${POP_DIRECTIONAL_ISOLATE}`;
+}
+
+/** Names as a sentence lists them, each isolated: *Ada, Bob, and Cem*. */
 export function list(names: readonly string[]): string {
-  return cached("list", () => new Intl.ListFormat(locale(), { type: "conjunction" })).format(names);
+  const format = cached("list", () => new Intl.ListFormat(locale(), { type: "conjunction" }));
+  return format.format(names.map(isolate));
 }
 
 export function number(value: number): string {

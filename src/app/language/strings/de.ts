@@ -88,7 +88,7 @@ export const german: Strings = {
     too_many: "Mehr verschiedene Reaktionen kann diese Nachricht nicht haben.",
     not_found: "Die Nachricht gibt es nicht mehr.",
     not_yours: "Die Nachricht ist von jemand anderem.",
-    not_allowed: "Das dürfen in diesem Raum gerade nur Moderatoren.",
+    not_allowed: "Das darf in diesem Raum gerade nur die Moderation.",
     unavailable: "Der Raum kann gerade nichts speichern.",
     full: "Auf diesem Gerät ist kein Platz mehr für ungesendete Nachrichten.",
   },
@@ -161,7 +161,7 @@ export const german: Strings = {
     "Entfernt deine Namen, Räume, Entwürfe und ungesendeten Nachrichten aus diesem Browser. Was du gesagt hast, bleibt in den Räumen.",
   confirmForgetMe: "Ja, vergiss mich",
   close: "Schließen",
-  notLoaded: "Das konnte nicht geladen werden. Prüfe deine Verbindung und versuche es noch einmal.",
+  notLoaded: "Das konnte nicht geladen werden. Prüfe deine Verbindung und versuch es noch einmal.",
   reload: "Neu laden",
 
   searchEmoji: "Emoji suchen",

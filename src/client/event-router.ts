@@ -14,6 +14,7 @@ import type { Place } from "./entry.ts";
 import type { OlderPages } from "./older.ts";
 import type { People } from "./people.ts";
 import type { Platform } from "./platform.ts";
+import type { Questions } from "./questions.ts";
 import type { QuotedMessages } from "./quoted.ts";
 import type { Sender } from "./sender.ts";
 import type { Status } from "./state.ts";
@@ -35,6 +36,7 @@ export class EventRouter {
   readonly #sender: Sender;
   readonly #older: OlderPages;
   readonly #quoted: QuotedMessages;
+  readonly #questions: Questions;
   #limits: Limits | null = null;
   #newOps: NewOp[] = [];
   /** Up to where the log was known without a hole before the last welcome. */
@@ -48,6 +50,7 @@ export class EventRouter {
     sender: Sender,
     older: OlderPages,
     quoted: QuotedMessages,
+    questions: Questions,
   ) {
     this.#platform = platform;
     this.#connection = connection;
@@ -56,6 +59,7 @@ export class EventRouter {
     this.#sender = sender;
     this.#older = older;
     this.#quoted = quoted;
+    this.#questions = questions;
   }
 
   /** The limits of the last welcome; `null` before the first. */
@@ -107,6 +111,9 @@ export class EventRouter {
       case "page":
         this.#applyPage(event);
         return;
+      case "sanctions":
+        this.#questions.takeAnswer(event);
+        return;
       case "joined":
       case "left":
       case "typing":
@@ -116,6 +123,7 @@ export class EventRouter {
         if (this.#sender.handleRefusal(event)) return;
         this.#older.handleRefusal(event);
         this.#quoted.handleRefusal(event);
+        this.#questions.handleRefusal(event);
         return;
       case "pong":
         return;
@@ -137,7 +145,7 @@ export class EventRouter {
   }
 
   #applyPage(page: Page): void {
-    if (this.#quoted.takeAnswer(page)) return;
+    if (this.#quoted.takeAnswer(page) || this.#questions.takeAnswer(page)) return;
     if (page.ref !== undefined && !this.#older.isAnswer(page.ref)) return;
     this.#timeline.page(page);
     for (const message of page.messages) {
@@ -165,6 +173,9 @@ export class EventRouter {
     if (result !== "new") return;
     this.#people.op(op);
     if (isChange(op)) this.#quoted.fold(op);
+    else if (op.type === "purge") this.#quoted.purge(op);
+    else if (op.type === "empty") this.#quoted.reset();
+    else if (op.type === "sanction" && this.#timeline.isLive(op)) this.#people.sanction(op);
     this.#newOps.push({ op, live: this.#timeline.isLive(op) });
   }
 

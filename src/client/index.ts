@@ -14,6 +14,7 @@ export {
   type Socket,
   type SocketListener,
 } from "./platform.ts";
+export { type ActsPart, NoAnswer } from "./questions.ts";
 export { RoomClient } from "./room-client.ts";
 export type { Pending, Presence, RoomState, Status } from "./state.ts";
 export { memoryStore, pageStore, type Store } from "./store.ts";

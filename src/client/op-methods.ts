@@ -1,4 +1,4 @@
-import type { Role, Rules } from "../protocol/order.ts";
+import type { Effect, Role, Rules } from "../protocol/order.ts";
 import type { Draft } from "./entry.ts";
 
 /** What a client can propose. Each method returns the op's ref. */
@@ -55,6 +55,31 @@ export abstract class OpMethods {
   /** Gives somebody a role: for hosts. Everybody may put themselves down. @param person a sid */
   appoint(person: string, role: Role): string {
     return this.add({ type: "role", person, role });
+  }
+
+  /**
+   * Mutes somebody or shows them out: for whoever has a higher role.
+   *
+   * @param person a sid
+   * @param seconds at most 7 days; 0 ends it
+   */
+  sanction(
+    person: string,
+    effect: Effect,
+    seconds: number,
+    more: { readonly reason?: string; readonly address?: boolean } = {},
+  ): string {
+    return this.add({ type: "sanction", person, effect, seconds, ...more });
+  }
+
+  /** Deletes somebody's messages: for whoever has a higher role, and for oneself. @param before only lower seqs */
+  purge(person: string, before?: number): string {
+    return this.add({ type: "purge", person, ...(before !== undefined && { before }) });
+  }
+
+  /** Removes everything that was said: for hosts. */
+  empty(): string {
+    return this.add({ type: "empty" });
   }
 
   /** Puts an op into the outbox, and returns its ref. */

@@ -1,4 +1,4 @@
-import type { Notice, Op, Person, Welcome } from "../protocol/events.ts";
+import type { Notice, Op, Person, SanctionAct, Welcome } from "../protocol/events.ts";
 import { TYPING_LAPSES_MS } from "../protocol/limits.ts";
 import type { Presence } from "./state.ts";
 
@@ -13,6 +13,7 @@ export const LINGER_MS = 30_000;
 /** The members of the room, the notes of who joined and left, and who is typing. */
 export class People {
   #you: Person | null = null;
+  #mutedUntil: number | null = null;
   #members = new Map<string, Person>();
   #shownMembers: ReadonlyMap<string, Person> | null = null;
   #presence: readonly Presence[] = [];
@@ -26,6 +27,11 @@ export class People {
 
   get you(): Person | null {
     return this.#you;
+  }
+
+  /** Until when this session is muted, in ms since 1970; `null` if nothing mutes it. It may be over by now. */
+  get mutedUntil(): number | null {
+    return this.#mutedUntil;
   }
 
   get members(): ReadonlyMap<string, Person> {
@@ -53,6 +59,7 @@ export class People {
     this.#toList = moreMembers;
     const lingering = this.#lingering;
     this.#you = { sid: you.sid, name: you.name };
+    this.#mutedUntil = you.mutedUntil ?? null;
     this.#members = new Map(members.map((person) => [person.sid, person]));
     this.#lingering = new Map();
     if (this.#lostAt !== null && Math.abs(now - this.#lostAt) < LINGER_MS) {
@@ -64,6 +71,11 @@ export class People {
     }
     this.#lostAt = null;
     this.#shownMembers = null;
+  }
+
+  /** Takes a sanction that came after the last welcome. */
+  sanction({ person, effect, until, at }: SanctionAct): void {
+    if (effect === "mute" && person.sid === this.#you?.sid) this.#mutedUntil = until > at ? until : null;
   }
 
   /**

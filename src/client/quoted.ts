@@ -1,5 +1,5 @@
-import type { Change, Message, Page } from "../protocol/events.ts";
-import { fold } from "../protocol/fold.ts";
+import type { Change, Message, Page, PurgeAct } from "../protocol/events.ts";
+import { fold, purge } from "../protocol/fold.ts";
 import { MAX_GET_MESSAGES } from "../protocol/limits.ts";
 import { PageRequest, type Wanted } from "./page-request.ts";
 
@@ -56,6 +56,14 @@ export class QuotedMessages extends PageRequest {
     const message = this.#known.get(change.target);
     const folded = message && fold(message, change);
     if (folded && folded !== message) this.#keep(change.target, folded);
+  }
+
+  /** Takes the messages of a purge. */
+  purge(act: PurgeAct): void {
+    for (const [seq, message] of this.#known) {
+      const purged = message && purge(message, act);
+      if (purged && purged !== message) this.#keep(seq, purged);
+    }
   }
 
   protected override giveUp(): void {

@@ -1,7 +1,7 @@
 import type { Op } from "../protocol/events.ts";
 import type { Hello } from "../protocol/frames.ts";
-import { DEFAULT_LIMITS, TYPING_EVERY_MS } from "../protocol/limits.ts";
-import { roleOf } from "../protocol/order.ts";
+import { DEFAULT_LIMITS, MAX_PAGE_MESSAGES, TYPING_EVERY_MS } from "../protocol/limits.ts";
+import { roleOf, type Sanction } from "../protocol/order.ts";
 import { ChangeBatch } from "./change-batch.ts";
 import { Connection } from "./connection.ts";
 import { Deadline } from "./deadline.ts";
@@ -13,6 +13,7 @@ import { OpMethods } from "./op-methods.ts";
 import type { RoomClientOptions } from "./options.ts";
 import { People } from "./people.ts";
 import { globalPlatform, type Platform } from "./platform.ts";
+import { type ActsPart, Questions } from "./questions.ts";
 import { QuotedMessages } from "./quoted.ts";
 import { Sender } from "./sender.ts";
 import type { RoomState } from "./state.ts";
@@ -31,6 +32,7 @@ export class RoomClient extends OpMethods {
   readonly #sender: Sender;
   readonly #older: OlderPages;
   readonly #quoted: QuotedMessages;
+  readonly #questions: Questions;
   readonly #router: EventRouter;
   readonly #nextLapse: Deadline;
   readonly #stateListeners = new Listeners<[RoomState]>();
@@ -70,6 +72,7 @@ export class RoomClient extends OpMethods {
     });
     this.#older = new OlderPages(platform, this.#timeline, (frame) => this.#connection.send(frame));
     this.#quoted = new QuotedMessages(platform, (frame) => this.#connection.send(frame));
+    this.#questions = new Questions(platform, (frame) => this.#connection.send(frame));
     this.#router = new EventRouter(
       platform,
       this.#connection,
@@ -78,6 +81,7 @@ export class RoomClient extends OpMethods {
       this.#sender,
       this.#older,
       this.#quoted,
+      this.#questions,
     );
     this.#nextLapse = new Deadline(platform, () =>
       this.#changes.run(() => this.#people.lapse(platform.now())),
@@ -139,6 +143,20 @@ export class RoomClient extends OpMethods {
   }
 
   /**
+   * Asks for the record: the acts below a seq, by default the newest.
+   *
+   * @throws NoAnswer if the room refuses, or the connection is lost first
+   */
+  acts({ before = this.#timeline.head + 1, limit = MAX_PAGE_MESSAGES } = {}): Promise<ActsPart> {
+    return this.#questions.acts(before, limit);
+  }
+
+  /** Asks who is muted or out: for moderators. @throws NoAnswer as `acts` */
+  sanctions(): Promise<readonly Sanction[]> {
+    return this.#questions.sanctions();
+  }
+
+  /**
    * Sends a refused or unsure entry again, as a new op. A change whose message is gone with its epoch is not sent; a
    * reply to such a message is sent without its `replyTo`.
    */
@@ -177,6 +195,7 @@ export class RoomClient extends OpMethods {
     this.#sender.handleDisconnect();
     this.#older.handleDisconnect();
     this.#quoted.handleDisconnect();
+    this.#questions.handleDisconnect();
     this.#people.handleDisconnect(this.#platform.now());
     if (kind === "refused" || kind === "ended") {
       this.#sender.stop();
@@ -206,6 +225,7 @@ export class RoomClient extends OpMethods {
       you: people.you,
       members: people.members,
       role: roleOf(timeline.order, people.you?.sid ?? ""),
+      mutedUntil: people.mutedUntil,
       order: timeline.order,
       typing: people.typing,
       messages: timeline.messages,

@@ -59,6 +59,8 @@ export interface RoomState {
   readonly members: ReadonlyMap<string, Person>;
   /** This session's role. */
   readonly role: Role;
+  /** Until when this session is muted, in ms since 1970; `null` if nothing mutes it. It may be over by now. */
+  readonly mutedUntil: number | null;
   /** What the acts have made of the room: its topic, its pins, who keeps order. */
   readonly order: OrderState;
   /** The other members who are typing. An entry lapses by itself. */

@@ -1,5 +1,13 @@
-import { type Change, isChange, type Message, type Op, type Page, type Welcome } from "../protocol/events.ts";
-import { fold } from "../protocol/fold.ts";
+import {
+  type Change,
+  isChange,
+  type Message,
+  type Op,
+  type Page,
+  type PurgeAct,
+  type Welcome,
+} from "../protocol/events.ts";
+import { fold, purge } from "../protocol/fold.ts";
 import { foldState } from "../protocol/fold-state.ts";
 import { NO_ORDER, type OrderState } from "../protocol/order.ts";
 import type { Place } from "./entry.ts";
@@ -77,7 +85,7 @@ export class Timeline {
   welcome({ epoch, seq, resumed, state = NO_ORDER }: Welcome): void {
     this.#welcomedAt = seq;
     // A server of an earlier version tells of none.
-    this.#order = state;
+    this.#order = { ...NO_ORDER, ...state };
     if (resumed) return;
     this.#epoch = epoch;
     this.#head = seq;
@@ -107,6 +115,8 @@ export class Timeline {
     if (applied !== "new") return applied;
     if (op.type === "message") this.#append(op);
     else if (isChange(op)) this.#fold(op);
+    else if (op.type === "purge") this.#purge(op);
+    else if (op.type === "empty") this.#empty();
     if (this.isLive(op)) this.#order = foldState(this.#order, op);
     return applied;
   }
@@ -136,6 +146,25 @@ export class Timeline {
     const folded = fold(message, change);
     if (folded === message) return;
     this.#messages[i] = folded;
+    this.#shown = null;
+  }
+
+  #purge(act: PurgeAct): void {
+    for (let i = this.#indexOf(act.from); i < this.#messages.length; i++) {
+      const message = this.#messages[i];
+      if (message === undefined || act.seq <= (this.#asOf[i] ?? 0)) continue;
+      const purged = purge(message, act);
+      if (purged === message) continue;
+      this.#messages[i] = purged;
+      this.#shown = null;
+    }
+  }
+
+  /** Whatever was said before is gone. */
+  #empty(): void {
+    this.#messages = [];
+    this.#asOf = [];
+    this.#more = false;
     this.#shown = null;
   }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./codes.ts";
 import type { Limits } from "./limits.ts";
-import type { OrderState, Role, Rules } from "./order.ts";
+import type { OrderState, Role, Rules, Sanction } from "./order.ts";
 import type { Person } from "./person.ts";
 
 export type { Person } from "./person.ts";
@@ -81,8 +81,29 @@ export interface RoleAct extends Numbered {
   readonly role: Role;
 }
 
+/** Mutes somebody, or keeps them out, until a time; ends that if the time is not after the op. */
+export interface SanctionAct extends Numbered, Sanction {
+  readonly type: "sanction";
+}
+
+/** Deletes the messages of a session with `from ≤ seq < before`. */
+export interface PurgeAct extends Numbered {
+  readonly type: "purge";
+  readonly person: Person;
+  readonly from: number;
+  /** Absent: all up to this op. */
+  readonly before?: number;
+  /** There may be older ones: a purge with this as its `before` goes on. */
+  readonly more?: number;
+}
+
+/** Removes every op of the log, and the texts and pins of the room. */
+export interface EmptyAct extends Numbered {
+  readonly type: "empty";
+}
+
 /** An op that keeps order. */
-export type Act = SetAct | PinAct | UnpinAct | RoleAct;
+export type Act = SetAct | PinAct | UnpinAct | RoleAct | SanctionAct | PurgeAct | EmptyAct;
 
 /** A durable, numbered entry of the room's log. */
 export type Op = Message | Change | Act;
@@ -101,7 +122,12 @@ export interface Welcome {
   readonly epoch: string;
   /** The head: the newest seq, 0 in an empty log. */
   readonly seq: number;
-  readonly you: Person & { readonly token: string; readonly role: Role };
+  readonly you: Person & {
+    readonly token: string;
+    readonly role: Role;
+    /** Until when the session is muted, in ms since 1970; absent if it is not. */
+    readonly mutedUntil?: number;
+  };
   /** What the acts up to `seq` have made of the room. */
   readonly state: OrderState;
   /** Everyone present, held names too (H6). Members that do not fit the frame follow as `joined`. */
@@ -116,10 +142,22 @@ export interface Welcome {
 /** A part of the timeline: the messages as they are now, oldest first. */
 export interface Page {
   readonly type: "page";
-  /** The ref of the `history` or `get` that this answers; absent in the page after a `welcome`. */
+  /** The ref of the `history`, `get` or `acts` that this answers; absent in the page after a `welcome`. */
   readonly ref?: string;
   readonly messages: readonly Message[];
+  /** Of `acts`: the acts, oldest first. */
+  readonly acts?: readonly Act[];
   /** Whether the log has older messages; of a `get`: whether not all that were found fit the frame. */
+  readonly more: boolean;
+}
+
+/** Who is muted or out. The answer to `sanctions`. */
+export interface Sanctions {
+  readonly type: "sanctions";
+  readonly ref: string;
+  /** The one that ends soonest first. */
+  readonly sanctions: readonly Sanction[];
+  /** Whether not all that there are fit the frame. */
   readonly more: boolean;
 }
 
@@ -140,7 +178,7 @@ export interface Pong {
 }
 
 /** Anything that the server sends: a server frame is a JSON array of these. */
-export type ServerEvent = Welcome | Page | Op | Notice | Refusal | Pong;
+export type ServerEvent = Welcome | Page | Sanctions | Op | Notice | Refusal | Pong;
 
 /** Every type of op: the compiler objects to one that is missing here. */
 const OP_TYPES: Readonly<Record<Op["type"], true>> = {
@@ -153,6 +191,9 @@ const OP_TYPES: Readonly<Record<Op["type"], true>> = {
   pin: true,
   unpin: true,
   role: true,
+  sanction: true,
+  purge: true,
+  empty: true,
 };
 
 /** Every type of change. */
@@ -169,7 +210,17 @@ export function isChange(op: Op): op is Change {
 }
 
 /** Every type of act. */
-const ACT_TYPES: Readonly<Record<Act["type"], true>> = { set: true, pin: true, unpin: true, role: true };
+const ACT_TYPES: Readonly<Record<Act["type"], true>> = {
+  set: true,
+  pin: true,
+  unpin: true,
+  role: true,
+  sanction: true,
+  purge: true,
+  empty: true,
+};
+
+export const ACT_TYPE_NAMES = Object.keys(ACT_TYPES) as readonly Act["type"][];
 
 /** Whether an op keeps order. */
 export function isAct(op: Op): op is Act {

@@ -86,6 +86,11 @@ export class Fields {
     return word ?? this.#objectTo(field, `one of ${words.join(", ")}`, words[0]);
   }
 
+  flag(field: string): boolean {
+    const value = this.#raw[field];
+    return typeof value === "boolean" ? value : this.#objectTo(field, "true or false", false);
+  }
+
   /** A session's public identity. */
   sid(field: string): string {
     const value = this.#raw[field];

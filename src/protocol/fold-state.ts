@@ -1,4 +1,5 @@
-import type { Op } from "./events.ts";
+import type { Op, SanctionAct } from "./events.ts";
+import { isPurged } from "./fold.ts";
 import { MAX_PINS } from "./limits.ts";
 import type { Appointed, OrderState, Pin, Role } from "./order.ts";
 import type { Person } from "./person.ts";
@@ -19,7 +20,13 @@ export function foldState(state: OrderState, op: Op): OrderState {
     case "delete":
       return withoutPins(state, ({ seq }) => seq === op.target);
     case "role":
-      return { ...state, people: appointed(state.people, op.person, op.role) };
+      return withPeople(state, appointed(state.people, op.person, op.role));
+    case "sanction":
+      return isOut(op) ? withPeople(state, appointed(state.people, op.person, "member")) : state;
+    case "purge":
+      return withoutPins(state, (pin) => isPurged(pin, op));
+    case "empty":
+      return { ...state, topic: "", greeting: "", pins: [] };
     case "message":
     case "edit":
     case "react":
@@ -30,13 +37,23 @@ export function foldState(state: OrderState, op: Op): OrderState {
   }
 }
 
+/** Whether an act shows somebody out. Whoever is has no role any more. */
+export function isOut({ effect, until, at }: SanctionAct): boolean {
+  return effect === "out" && until > at;
+}
+
 /** The state without some of its pins; the same object if there are none of those. */
 export function withoutPins(state: OrderState, gone: (pin: Pin) => boolean): OrderState {
   const pins = state.pins.filter((pin) => !gone(pin));
   return pins.length === state.pins.length ? state : { ...state, pins };
 }
 
+function withPeople(state: OrderState, people: readonly Appointed[]): OrderState {
+  return people === state.people ? state : { ...state, people };
+}
+
 function appointed(people: readonly Appointed[], { sid, name }: Person, role: Role): readonly Appointed[] {
   const others = people.filter((person) => person.sid !== sid);
-  return role === "member" ? others : [...others, { sid, name, role }];
+  if (role === "member") return others.length === people.length ? people : others;
+  return [...others, { sid, name, role }];
 }

@@ -1,4 +1,4 @@
-import type { Change, Edit, Message, Person, Reaction, Reactions } from "./events.ts";
+import type { Change, Edit, Message, Person, PurgeAct, Reaction, Reactions } from "./events.ts";
 
 /**
  * Applies a change to a message, and returns the result (E2). The room folds changes into the rows of its log, and a
@@ -22,6 +22,20 @@ export function fold(message: Message, change: Change): Message {
     default:
       return change satisfies never;
   }
+}
+
+/** Whether a purge takes the message of a session with this seq (R11). */
+export function isPurged(
+  { seq, sid }: { readonly seq: number; readonly sid: string },
+  { person, from, before, seq: own }: PurgeAct,
+): boolean {
+  return sid === person.sid && seq >= from && seq < (before ?? own);
+}
+
+/** Applies a purge to a message, and returns the result: the same object if it is not taken. */
+export function purge(message: Message, act: PurgeAct): Message {
+  if (message.deletedAt !== undefined || !isPurged(message, act)) return message;
+  return deleted(message, act.at);
 }
 
 function edited(message: Message, edit: Edit): Message {

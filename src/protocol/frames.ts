@@ -1,4 +1,4 @@
-import type { Role, Rules } from "./order.ts";
+import type { Effect, Role, Rules } from "./order.ts";
 
 /** The frames that a client of `alcove.v1` sends: each is one JSON object, distinguished by its `type`. */
 
@@ -82,8 +82,36 @@ export interface RoleFrame extends Proposed {
   readonly role: Role;
 }
 
+/** Mutes somebody, or shows them out. */
+export interface SanctionFrame extends Proposed {
+  readonly type: "sanction";
+  /** A sid. */
+  readonly person: string;
+  readonly effect: Effect;
+  /** How long, at most 7 days; 0 ends it. */
+  readonly seconds: number;
+  /** At most 100 code points on one line. */
+  readonly reason?: string | undefined;
+  /** It also holds for newcomers from the address that the person has come from. */
+  readonly address?: boolean | undefined;
+}
+
+/** Deletes the messages of somebody, newest first. */
+export interface PurgeFrame extends Proposed {
+  readonly type: "purge";
+  /** A sid. */
+  readonly person: string;
+  /** Only messages with a lower seq. */
+  readonly before?: number | undefined;
+}
+
+/** Removes every op of the log. */
+export interface EmptyFrame extends Proposed {
+  readonly type: "empty";
+}
+
 /** A frame that becomes an act. */
-export type ActFrame = SetFrame | PinFrame | ClaimFrame | RoleFrame;
+export type ActFrame = SetFrame | PinFrame | ClaimFrame | RoleFrame | SanctionFrame | PurgeFrame | EmptyFrame;
 
 /** Shows the others that the member is typing. It lapses after 6 s, or with the member's next message. */
 export interface Typing {
@@ -108,6 +136,22 @@ export interface Get {
   readonly seqs: readonly number[];
 }
 
+/** Asks for the acts of a part of the log: the record of who has kept order how. */
+export interface ActsFrame {
+  readonly type: "acts";
+  readonly ref: string;
+  /** The acts have a lower seq than this. */
+  readonly before: number;
+  /** 1 to 100. */
+  readonly limit: number;
+}
+
+/** Asks who is muted or out. */
+export interface SanctionsFrame {
+  readonly type: "sanctions";
+  readonly ref: string;
+}
+
 export interface Ping {
   readonly type: "ping";
 }
@@ -116,7 +160,7 @@ export interface Ping {
 export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame | ActFrame;
 
 /** Any client frame. */
-export type ClientFrame = Hello | OpFrame | Typing | History | Get | Ping;
+export type ClientFrame = Hello | OpFrame | Typing | History | Get | ActsFrame | SanctionsFrame | Ping;
 
 /** Every type of op frame: the compiler objects to one that is missing here. */
 const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {
@@ -130,6 +174,9 @@ const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {
   unpin: true,
   claim: true,
   role: true,
+  sanction: true,
+  purge: true,
+  empty: true,
 };
 
 /** Whether a frame proposes an op. */
@@ -144,6 +191,9 @@ const ACT_FRAME_TYPES: Readonly<Record<ActFrame["type"], true>> = {
   unpin: true,
   claim: true,
   role: true,
+  sanction: true,
+  purge: true,
+  empty: true,
 };
 
 /** Whether a frame becomes an act. */

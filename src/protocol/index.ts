@@ -12,13 +12,14 @@ export {
   mayComeBack,
 } from "./codes.ts";
 export * from "./events.ts";
-export { fold } from "./fold.ts";
+export { fold, isPurged, purge } from "./fold.ts";
 export { foldState } from "./fold-state.ts";
 export * from "./frames.ts";
 export * from "./limits.ts";
 export { nameKey } from "./name-key.ts";
 export { likelyName, type Named, roomName, userName } from "./names.ts";
 export {
+  type Effect,
   isAbove,
   NO_ORDER,
   type OrderState,
@@ -26,4 +27,5 @@ export {
   type Role,
   type Rules,
   roleOf,
+  type Sanction,
 } from "./order.ts";

@@ -75,6 +75,18 @@ export const MAX_GREETING = 1000;
 export const MAX_PINS = 20;
 /** People of a room who are more than members. */
 export const MAX_APPOINTED = 50;
+/** Seconds between two messages of a member that a room may ask for. */
+export const MAX_SLOW_SECONDS = 3600;
+/** Seconds of a sanction. */
+export const MAX_SANCTION_SECONDS = 7 * 24 * 60 * 60;
+/** Code points of a sanction's reason. */
+export const MAX_REASON = 100;
+/** Sanctions of a room; of more, the one that ends soonest gives way. */
+export const MAX_SANCTIONS = 500;
+/** Rows that one purge may rewrite. */
+export const MAX_PURGED_ROWS = 1000;
+/** Ops that one purge, or one list of acts, may walk over. */
+export const MAX_WALKED_OPS = 20_000;
 /** Kinds of emoji on one message. */
 export const MAX_REACTION_KINDS = 20;
 /** UTF-8 bytes of a message's reactions as JSON. The bound makes every message fit a frame. */

@@ -23,6 +23,23 @@ export interface Rules {
   readonly greeting: string;
   /** Who may speak. */
   readonly voice: "all" | "moderators";
+  /** Seconds between two messages of a member, at most 3,600; 0: no more than the budget asks for. */
+  readonly slowSeconds: number;
+  /** Hours that an op is kept; 0: `HISTORY_DAYS`, which is also the most. */
+  readonly keepHours: number;
+}
+
+/** What a sanction does: a muted session may not speak; one that is out may not be in the room. */
+export type Effect = "mute" | "out";
+
+/** What keeps a session from speaking, or out of the room, for a time. */
+export interface Sanction {
+  readonly person: Person;
+  readonly effect: Effect;
+  /** In ms since 1970. */
+  readonly until: number;
+  /** At most 100 code points on one line. */
+  readonly reason?: string;
 }
 
 /** What the acts have made of a room. */
@@ -33,7 +50,15 @@ export interface OrderState extends Rules {
 }
 
 /** The state of a room in which nobody has acted. */
-export const NO_ORDER: OrderState = { topic: "", greeting: "", voice: "all", pins: [], people: [] };
+export const NO_ORDER: OrderState = {
+  topic: "",
+  greeting: "",
+  voice: "all",
+  slowSeconds: 0,
+  keepHours: 0,
+  pins: [],
+  people: [],
+};
 
 const RANKS: Readonly<Record<Role, number>> = { member: 0, moderator: 1, host: 2 };
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./codes.ts";
 import { Fields } from "./fields.ts";
 import type { ClientFrame } from "./frames.ts";
-import { MAX_GET_MESSAGES, MAX_PAGE_MESSAGES } from "./limits.ts";
+import { MAX_GET_MESSAGES, MAX_PAGE_MESSAGES, MAX_SANCTION_SECONDS, MAX_SLOW_SECONDS } from "./limits.ts";
 import type { Rules } from "./order.ts";
 
 /** Why a frame is refused, and its ref if that could be read. */
@@ -88,6 +88,7 @@ function frameOf(fields: Fields): ClientFrame | null {
     case "unpin":
       return { type, ref: fields.ref(), unlessAfter: unlessAfterOf(fields), target: fields.seq("target") };
     case "claim":
+    case "empty":
       return { type, ref: fields.ref(), unlessAfter: unlessAfterOf(fields) };
     case "role":
       return {
@@ -97,7 +98,29 @@ function frameOf(fields: Fields): ClientFrame | null {
         person: fields.sid("person"),
         role: fields.word("role", ["member", "moderator", "host"]),
       };
+    case "sanction":
+      return {
+        type,
+        ref: fields.ref(),
+        unlessAfter: unlessAfterOf(fields),
+        person: fields.sid("person"),
+        effect: fields.word("effect", ["mute", "out"]),
+        seconds: fields.whole("seconds", 0, MAX_SANCTION_SECONDS),
+        reason: fields.has("reason") ? fields.line("reason") : undefined,
+        address: fields.has("address") ? fields.flag("address") : undefined,
+      };
+    case "purge":
+      return {
+        type,
+        ref: fields.ref(),
+        unlessAfter: unlessAfterOf(fields),
+        person: fields.sid("person"),
+        before: fields.has("before") ? fields.seq("before") : undefined,
+      };
+    case "sanctions":
+      return { type, ref: fields.ref() };
     case "history":
+    case "acts":
       return {
         type,
         ref: fields.ref(),
@@ -127,6 +150,8 @@ function rulesOf(fields: Fields): Partial<Rules> {
     ...(fields.has("topic") && { topic: fields.line("topic") }),
     ...(fields.has("greeting") && { greeting: fields.text("greeting") }),
     ...(fields.has("voice") && { voice: fields.word("voice", ["all", "moderators"]) }),
+    ...(fields.has("slowSeconds") && { slowSeconds: fields.whole("slowSeconds", 0, MAX_SLOW_SECONDS) }),
+    ...(fields.has("keepHours") && { keepHours: fields.whole("keepHours", 0) }),
   };
 }
 

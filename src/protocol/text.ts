@@ -4,8 +4,10 @@ import {
   type Notice,
   OPERATOR,
   type Op,
+  type Person,
   type Refusal,
   type RoleAct,
+  type SanctionAct,
   type SetAct,
 } from "./events.ts";
 
@@ -25,7 +27,7 @@ export const LAST_LINES: Partial<Record<CloseKind, string>> = {
   too_big: "! A frame has at most 64 KiB.",
   flooding: "! Too much at once.",
   no_hello: "! Nobody has said who this is.",
-  removed: "! The operator has closed this connection.",
+  removed: "! You were removed from this room.",
 };
 
 /** The first frame. If it has a `channel`, that must name the room of the connection. */
@@ -81,6 +83,16 @@ export function linesOf(event: Op | Notice): string[] {
       return [`${actor(event)} took the pin of a message.`];
     case "role":
       return [linesOfRole(event)];
+    case "sanction":
+      return [lineOfSanction(event)];
+    case "purge":
+      return [
+        event.person.sid === event.sid
+          ? `${actor(event)} deleted their messages.`
+          : `${actor(event)} deleted the messages of ${called(event.person)}.`,
+      ];
+    case "empty":
+      return [`${actor(event)} emptied the room.`];
     case "react":
       return [`${event.name} reacted ${event.emoji}.`];
     case "unreact":
@@ -101,7 +113,7 @@ function actor({ name, sid }: Act): string {
 }
 
 function linesOfSet(act: SetAct): string[] {
-  const { topic, greeting, voice } = act.changes;
+  const { topic, greeting, voice, slowSeconds, keepHours } = act.changes;
   const who = actor(act);
   const lines: string[] = [];
   if (topic !== undefined)
@@ -110,6 +122,14 @@ function linesOfSet(act: SetAct): string[] {
     lines.push(`${who} ${greeting === "" ? "took the greeting away" : "set the greeting"}.`);
   if (voice !== undefined)
     lines.push(`${who} lets ${voice === "all" ? "everybody" : "only moderators"} speak.`);
+  if (slowSeconds !== undefined)
+    lines.push(
+      slowSeconds === 0 ? `${who} ended the slow mode.` : `${who} lets members speak every ${slowSeconds} s.`,
+    );
+  if (keepHours !== undefined)
+    lines.push(
+      `${who} lets the room keep ${keepHours === 0 ? "as much as it may" : `the last ${keepHours} h`}.`,
+    );
   return lines;
 }
 
@@ -117,6 +137,19 @@ function linesOfRole(act: RoleAct): string {
   const { person, role } = act;
   if (person.sid === act.sid) return `${actor(act)} is ${role === "member" ? "a member" : `a ${role}`} now.`;
   return `${actor(act)} made ${person.name} a ${role}.`;
+}
+
+function lineOfSanction(act: SanctionAct): string {
+  const { person, effect, until, at, reason } = act;
+  const who = actor(act);
+  if (until <= at) return `${who} ${effect === "mute" ? "unmuted" : "let back in"} ${called(person)}.`;
+  const why = reason === undefined ? "." : `: ${printable(reason)}`;
+  return `${who} ${effect === "mute" ? "muted" : "removed"} ${called(person)}${why}`;
+}
+
+/** Somebody whom the room may know by the session alone. */
+function called({ name }: Person): string {
+  return name === "" ? "somebody" : name;
 }
 
 /** The line for a refusal. */

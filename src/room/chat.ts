@@ -1,5 +1,6 @@
 import { isLeaving } from "../protocol/codes.ts";
 import { fitsBytes } from "../protocol/encode.ts";
+import type { Op } from "../protocol/events.ts";
 import { MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
 import { Budgets, LARGE_FRAME } from "./conduct/budget.ts";
 import { Penalties } from "./conduct/penalties.ts";
@@ -9,10 +10,10 @@ import { Flush } from "./delivery/flush.ts";
 import { StalledSockets } from "./delivery/stalled.ts";
 import { WaitingList } from "./delivery/waiting-list.ts";
 import { Disposal } from "./disposal.ts";
+import { Consequences } from "./entry/consequences.ts";
 import { Door } from "./entry/door.ts";
 import { Exit } from "./entry/exit.ts";
 import { Presence } from "./entry/presence.ts";
-import { Removals } from "./entry/removals.ts";
 import { Moderation } from "./moderation.ts";
 import { Operator } from "./operator.ts";
 import type { Socket } from "./ports.ts";
@@ -44,11 +45,11 @@ export class Chat {
   readonly #budgets: Budgets;
   readonly #exit: Exit;
   readonly #penalties: Penalties;
-  readonly #removals: Removals;
   readonly #door: Door;
   readonly #speech: Speech;
   readonly #stalled: StalledSockets;
   readonly #operator: Operator;
+  readonly #disposal: Disposal;
   #sweptAt = 0;
 
   /** @param remembered the connections that were there before the room fell asleep */
@@ -63,8 +64,7 @@ export class Chat {
     const daily = new DailyRows({ log, history, limits });
     const budgets = new Budgets({ limits, daily, countElsewhere: world.countElsewhere });
     const penalties = new Penalties({ clock, budgets });
-    const removals = new Removals(storage);
-    const retention = new Retention({ log, daily, storage, limits });
+    const retention = new Retention({ log, history, daily, storage, limits });
     const presence = new Presence({ world, roster, connections, budgets, log, waiting, retention });
     const stalled = new StalledSockets({
       world,
@@ -75,15 +75,28 @@ export class Chat {
       },
     });
     const exit = new Exit({ connections, presence, stalled });
-    const disposal = new Disposal({ world, roster, log, removals });
+    const disposal = new Disposal({ world, roster, log, history });
     const listener = {
-      committed: () => retention.scheduleRun(clock.now()),
+      committed: (ops: readonly Op[]) => {
+        retention.scheduleRun(clock.now());
+        consequences.follow(ops);
+      },
       told: () => dismissOffenders(penalties, exit),
       idle: () => disposal.deleteIfUnused(),
       lose: (connection: Connection) => exit.lose(connection),
       unread: (bytes: number) => stalled.checkUnread(bytes),
     };
-    const flush = new Flush({ world, roster, log, history, waiting, listener });
+    const flush = new Flush({
+      world,
+      roster,
+      log,
+      history,
+      waiting,
+      networkOf: (sid) => presence.networkOfMember(sid),
+      keepDay: (upTo, now) => daily.keepBefore(upTo, now),
+      listener,
+    });
+    const consequences = new Consequences({ roster, log, flush, presence, exit });
     const searches = new Searches({
       world,
       log,
@@ -105,10 +118,10 @@ export class Chat {
     this.#budgets = budgets;
     this.#exit = exit;
     this.#penalties = penalties;
-    this.#removals = removals;
     this.#stalled = stalled;
+    this.#disposal = disposal;
     const proposals = new Proposals({ world, log, searches, budgets });
-    this.#speech = new Speech({ world, history, proposals, waiting, flush, budgets, penalties });
+    this.#speech = new Speech({ world, log, history, proposals, waiting, flush, budgets, penalties });
     this.#door = new Door({
       world,
       roster,
@@ -118,29 +131,14 @@ export class Chat {
       budgets,
       flush,
       presence,
-      removals,
       penalties,
       exit,
     });
-    const moderation = new Moderation({
-      world,
-      roster,
-      connections,
-      log,
-      flush,
-      searches,
-      presence,
-      removals,
-      retention,
-      disposal,
-      exit,
-    });
-    this.#operator = new Operator({ world, roster, connections, log, removals, moderation });
+    const moderation = new Moderation({ world, roster, connections, flush, searches, disposal, exit });
+    this.#operator = new Operator({ world, roster, connections, log, moderation });
 
     for (const connection of remembered) this.recall(connection);
-    if (!log.exists) return;
-    presence.recallHolds();
-    removals.recall();
+    if (log.exists) presence.recallHolds();
   }
 
   /** Puts a connection that was there before the room fell asleep back in its place. */
@@ -209,7 +207,7 @@ export class Chat {
     const now = this.#world.clock.now();
     this.#begin();
     this.#presence.release(now);
-    this.#removals.release(now);
+    this.#disposal.deleteIfForsaken(now);
     this.#retention.run(now, this.#roster.nextHoldEnd());
     this.#end();
   }

@@ -27,6 +27,10 @@ export interface Seat extends Person {
   readonly address?: string;
   /** It brought its name with its address, and has said nothing yet. */
   readonly isSilent?: true;
+  /** Whose sanction mutes it, too: it has come from the same network since. */
+  readonly mutedWith?: string;
+  /** When its session last spoke, or came in, in ms since 1970; only in slow mode. */
+  readonly saidAt?: number;
   /** When the room first noticed that it was silent, in ms since 1970. A sign of life after that makes it void. */
   readonly missedAt?: number;
 }
@@ -102,6 +106,11 @@ export class Connection {
 
   sitDown(seat: Seat): void {
     this.#become(seat);
+  }
+
+  /** Its session has spoken in slow mode. */
+  noteSaid(saidAt: number): void {
+    if (this.#state.phase === "in") this.#become({ ...this.#state, saidAt });
   }
 
   /** It has said something: whatever it says now is said in the room. */

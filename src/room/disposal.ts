@@ -1,13 +1,15 @@
-import type { Removals } from "./entry/removals.ts";
+import { NO_ORDER } from "../protocol/order.ts";
 import type { Roster } from "./roster.ts";
+import type { History } from "./store/history.ts";
 import { type Log, newEpoch } from "./store/log.ts";
+import { DAY_MS, isBarelyUsed } from "./store/retention.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
   readonly world: World;
   readonly roster: Roster;
   readonly log: Log;
-  readonly removals: Removals;
+  readonly history: History;
 }
 
 /** Deletes what a room has stored once nobody needs it (C6). */
@@ -18,10 +20,22 @@ export class Disposal {
     this.#parts = dependencies;
   }
 
-  /** An empty log, nobody in the room, and no session that must stay out: the room leaves nothing behind. */
+  /**
+   * An empty log, nobody in the room, and nobody who is muted or out: the room leaves nothing behind. What acts have made
+   * of it outlives its words until the newest op would have expired.
+   */
   deleteIfUnused(): void {
-    const { log, roster, removals } = this.#parts;
-    if (log.exists && log.isEmpty && roster.size === 0 && removals.isEmpty) this.deleteEverything();
+    const { log, roster, world } = this.#parts;
+    if (!log.exists || !log.isEmpty || roster.size > 0 || log.sanctions.size > 0) return;
+    const expires = log.at + world.limits.HISTORY_DAYS * DAY_MS;
+    if (log.order === NO_ORDER || world.clock.now() >= expires) this.deleteEverything();
+  }
+
+  /** At an alarm: a room that somebody has claimed and nobody else has used for a day leaves nothing behind either. */
+  deleteIfForsaken(now: number): void {
+    const { log, history, roster } = this.#parts;
+    if (roster.size > 0 || now - log.at < DAY_MS || !isBarelyUsed(log, history)) return;
+    this.deleteEverything();
   }
 
   /** Deletes everything that is stored. The log that may follow has another epoch. */

@@ -1,7 +1,6 @@
 import type { Role } from "../protocol/order.ts";
 import type { Asker } from "./asker.ts";
 import type { Connections } from "./connections.ts";
-import type { Removals } from "./entry/removals.ts";
 import { type Moderation, THE_OPERATOR } from "./moderation.ts";
 import type { Roster } from "./roster.ts";
 import type { Outcome } from "./store/commit.ts";
@@ -32,7 +31,6 @@ interface Dependencies {
   readonly roster: Roster;
   readonly connections: Connections;
   readonly log: Log;
-  readonly removals: Removals;
   readonly moderation: Moderation;
 }
 
@@ -45,7 +43,7 @@ export class Operator {
   }
 
   report(): RoomReport {
-    const { world, log, roster, removals, connections } = this.#parts;
+    const { world, log, roster, connections } = this.#parts;
     const members = roster.members().map((member) => ({
       sid: member.sid,
       name: member.name,
@@ -59,7 +57,9 @@ export class Operator {
       floor: log.floor,
       connections: connections.size,
       members,
-      removed: removals.list(),
+      removed: [...log.sanctions.values()]
+        .filter(({ effect, until }) => effect === "out" && until > world.clock.now())
+        .map(({ person, until }) => ({ sid: person.sid, until })),
     };
   }
 
@@ -73,13 +73,9 @@ export class Operator {
     return answered((asker) => this.#parts.moderation.appoint(THE_OPERATOR, sid, role, asker));
   }
 
-  /**
-   * Removes a session, and keeps it out for `forMs`. Returns when that ends, in ms since 1970.
-   *
-   * @throws what storage throws; then nothing has happened
-   */
-  remove(sid: string, forMs: number): number {
-    return this.#parts.moderation.remove(THE_OPERATOR, sid, forMs);
+  /** Removes a session for some seconds; 0 lets it back in. Returns what became of it. */
+  remove(sid: string, seconds: number): Outcome {
+    return answered((asker) => this.#parts.moderation.remove(THE_OPERATOR, sid, seconds, asker));
   }
 
   /** Closes every connection, and deletes everything that is stored. */

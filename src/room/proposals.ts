@@ -32,13 +32,19 @@ export class Proposals {
    * @param speaker whose ops keep their order
    * @returns why the op may not be said; then `asker` is not answered
    */
-  propose(speaker: Speaker, author: Person & Payer, frame: OpFrame, asker: Asker): Refusal | null {
+  propose(
+    speaker: Speaker,
+    author: Person & Payer & { readonly mutedWith?: string | undefined },
+    frame: OpFrame,
+    asker: Asker,
+  ): Refusal | null {
     const { world, log, searches, budgets } = this.#parts;
     const refusal = check(frame, world.limits) ?? this.#spend(author, frame);
     if (refusal) return refusal;
-    const { sid, name } = author;
+    const { sid, name, mutedWith } = author;
     searches.accept(speaker, {
       who: { sid, name },
+      mutedWith,
       frame,
       asker: {
         answer(outcome) {

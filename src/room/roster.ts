@@ -12,6 +12,16 @@ export interface Member extends Person {
   heldUntil: number | null;
   /** While held: the hash of the network that it came from, where that is known. */
   network: string | undefined;
+  /** Whose sanction mutes it, too: it has come from the same network since. */
+  readonly mutedWith: string | undefined;
+  /** When it last spoke, or came in, in ms since 1970; known only in slow mode. */
+  saidAt: number | undefined;
+}
+
+/** What stays with a session however it comes and goes. */
+export interface Standing extends Person {
+  readonly mutedWith?: string | undefined;
+  readonly saidAt?: number | undefined;
 }
 
 /**
@@ -73,10 +83,11 @@ export class Roster {
   }
 
   /** Holds a name for a session without connections, unless another session has the name by now. */
-  hold({ sid, name }: Person, until: number, network?: string): void {
+  hold(held: Standing, until: number, network?: string): void {
+    const { sid, name } = held;
     const holder = this.named(name);
     if (holder && holder.sid !== sid) return;
-    const member = this.#bySid.get(sid) ?? this.#add({ sid, name });
+    const member = this.#bySid.get(sid) ?? this.#add(held);
     if (member.connections.size > 0) return;
     member.heldUntil = until;
     member.network = network;
@@ -109,7 +120,7 @@ export class Roster {
     return next;
   }
 
-  #add({ sid, name }: Person): Member {
+  #add({ sid, name, mutedWith, saidAt }: Standing): Member {
     const member: Member = {
       sid,
       name,
@@ -117,6 +128,8 @@ export class Roster {
       connections: new Set(),
       heldUntil: null,
       network: undefined,
+      mutedWith,
+      saidAt,
     };
     if (this.#encoded !== null) this.#encoded += `${this.size > 0 ? "," : ""}${member.encoded}`;
     this.#bySid.set(sid, member);

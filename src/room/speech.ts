@@ -1,5 +1,13 @@
 import { frameOf } from "../protocol/encode.ts";
-import { type Get, type History, isOpFrame, type OpFrame } from "../protocol/frames.ts";
+import type { Page, Refusal, Sanctions } from "../protocol/events.ts";
+import {
+  type ActsFrame,
+  type Get,
+  type History,
+  isOpFrame,
+  type OpFrame,
+  type SanctionsFrame,
+} from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
 import { parseFrame } from "../protocol/parse.ts";
 import { textOf } from "../protocol/text.ts";
@@ -10,12 +18,16 @@ import type { Connection, Seat } from "./connection.ts";
 import type { Flush } from "./delivery/flush.ts";
 import type { WaitingList } from "./delivery/waiting-list.ts";
 import type { Proposals } from "./proposals.ts";
+import { has, NOT_ALLOWED } from "./store/acts.ts";
 import type { History as StoredHistory } from "./store/history.ts";
-import { LEAST_ROW_BYTES } from "./store/log.ts";
+import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
+import { sanctionsNow } from "./store/sanctions.ts";
+import { isSilenced } from "./store/voice.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
   readonly world: World;
+  readonly log: Log;
   readonly history: StoredHistory;
   readonly proposals: Proposals;
   readonly waiting: WaitingList;
@@ -23,6 +35,9 @@ interface Dependencies {
   readonly budgets: Budgets;
   readonly penalties: Penalties;
 }
+
+/** A frame that asks for something that the room keeps. */
+type Question = History | Get | ActsFrame | SanctionsFrame;
 
 /** What members say: each frame becomes an op on the waiting list, a notice, an answer, or a refusal. */
 export class Speech {
@@ -39,7 +54,7 @@ export class Speech {
   }
 
   #dispatch(connection: Connection, seat: Seat, data: string): void {
-    const { world, waiting, budgets, penalties } = this.#parts;
+    const { world, log, waiting, budgets, penalties } = this.#parts;
     const parsed = parseFrame(data);
     if (!parsed.ok) {
       penalties.refuseBadFrame(connection, parsed);
@@ -60,13 +75,16 @@ export class Speech {
         return;
       case "typing":
         if (!penalties.spendFreeFrame(connection)) return;
+        if (isSilenced(log, seat, seat.mutedWith, world.clock.now())) return;
         if (budgets.mayType(seat.sid, world.clock.now())) {
           waiting.tell({ type: "typing", sid: seat.sid, name: seat.name });
         }
         return;
       case "history":
       case "get":
-        this.#sendPage(connection, seat, frame);
+      case "acts":
+      case "sanctions":
+        this.#sendAnswer(connection, seat, frame);
         return;
       case "ping":
         // In other bytes than those that the platform answers by itself.
@@ -98,9 +116,9 @@ export class Speech {
     };
   }
 
-  #sendPage(connection: Connection, seat: Seat, frame: History | Get): void {
+  #sendAnswer(connection: Connection, seat: Seat, frame: Question): void {
     const { ref } = frame;
-    const { world, history, flush, budgets, penalties } = this.#parts;
+    const { world, flush, budgets, penalties } = this.#parts;
     const { storage, clock } = world;
     const refusal = budgets.spend(seat, { ref, writes: false, reads: true }, clock.now());
     if (refusal) {
@@ -110,16 +128,34 @@ export class Speech {
     if (connection.socket.unsent > 0) flush.requestBackpressureCheck();
     const { rowsRead } = storage;
     try {
-      const read =
-        frame.type === "get" ? history.messages(frame.seqs) : history.page(frame.before, frame.limit);
-      const page = frameOf({ type: "page", ref, ...read });
-      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + page.length;
+      const answer = frameOf(this.#answerTo(frame, seat));
+      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + answer.length;
       budgets.charge(seat, { bytes }, clock.now());
-      connection.send(page);
+      connection.send(answer);
     } catch (error) {
       world.log("history failed", { error: String(error) });
       const detail = "The room cannot be read at the moment.";
       penalties.refuse(connection, { type: "error", code: "unavailable", detail, ref });
+    }
+  }
+
+  #answerTo(frame: Question, seat: Seat): Page | Sanctions | Refusal {
+    const { world, log, history } = this.#parts;
+    const { ref } = frame;
+    switch (frame.type) {
+      case "history":
+        return { type: "page", ref, ...history.page(frame.before, frame.limit) };
+      case "get":
+        return { type: "page", ref, ...history.messages(frame.seqs) };
+      case "acts":
+        return { type: "page", ref, ...history.acts(frame.before, frame.limit) };
+      case "sanctions": {
+        const [code, detail] = NOT_ALLOWED;
+        if (!has("moderator", { who: seat }, log.order)) return { type: "error", code, detail, ref };
+        return { type: "sanctions", ref, ...sanctionsNow(log.sanctions, world.clock.now()) };
+      }
+      default:
+        return frame satisfies never;
     }
   }
 }

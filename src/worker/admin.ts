@@ -10,13 +10,13 @@ import type { Settings } from "./settings.ts";
 
 type Admin = { Bindings: Env; Variables: { room: DurableObjectStub<Room> } };
 
-const MINUTE_MS = 60_000;
+const MINUTE_SECONDS = 60;
 /** Minutes that a removed session stays out: by default, and at most. */
 const REMOVED_MINUTES = { usual: 10, most: 7 * 24 * 60 };
 const SEQ = /^[1-9]\d{0,14}$/;
 const ROLES = ["member", "moderator", "host"] as const;
 const SID = /^[A-Za-z0-9_-]{22}$/;
-const MINUTES = /^[1-9]\d{0,4}$/;
+const MINUTES = /^(?:0|[1-9]\d{0,4})$/;
 
 const WHO = { code: "unauthorized", detail: "The operator's token is missing, or it is not this one." };
 
@@ -63,17 +63,19 @@ export function adminRoutes(settings: Settings, token: string): Hono<Admin> {
     return c.json({ deleted: Number(seq) });
   });
 
-  /** Removes a session, and keeps it out for `?minutes=`. */
+  /** Removes a session, and keeps it out for `?minutes=`; 0 lets it back in. */
   admin.delete("/room/:name/members/:sid", async (c) => {
     const sid = c.req.param("sid");
     if (!SID.test(sid))
       return refuse(c, { status: 400, code: "bad_sid", detail: "A sid has 22 characters." });
     const minutes = c.req.query("minutes") ?? String(REMOVED_MINUTES.usual);
     if (!MINUTES.test(minutes) || Number(minutes) > REMOVED_MINUTES.most) {
-      const detail = `minutes is a whole number from 1 to ${REMOVED_MINUTES.most}.`;
+      const detail = `minutes is a whole number from 0 to ${REMOVED_MINUTES.most}.`;
       return refuse(c, { status: 400, code: "bad_minutes", detail });
     }
-    return c.json({ removed: sid, until: await c.var.room.removeSession(sid, Number(minutes) * MINUTE_MS) });
+    const until = await c.var.room.removeSession(sid, Number(minutes) * MINUTE_SECONDS);
+    if (typeof until === "string") return refuse(c, refusedByRoom(until));
+    return c.json({ removed: sid, until });
   });
 
   /** Gives somebody a role, `?role=`, or takes it. */

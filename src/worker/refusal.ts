@@ -20,6 +20,7 @@ const STATUSES: Readonly<Record<ErrorCode, Status>> = {
   not_found: 404,
   not_yours: 403,
   not_allowed: 403,
+  muted: 403,
   slow_down: 429,
   unsure: 409,
   unavailable: 503,

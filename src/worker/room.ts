@@ -98,9 +98,11 @@ export class Room extends DurableObject<RoomBindings> {
     return outcome.kind === "refused" ? outcome.refusal.code : null;
   }
 
-  /** RPC for the operator: removes a session for `forMs`. Returns when that ends, in ms since 1970. */
-  removeSession(sid: string, forMs: number): number {
-    return this.#wake().operate((operator) => operator.remove(sid, forMs));
+  /** RPC for the operator: removes a session. Returns when that ends, in ms since 1970, or an error code. */
+  removeSession(sid: string, seconds: number): number | ErrorCode {
+    const outcome = this.#wake().operate((operator) => operator.remove(sid, seconds));
+    if (outcome.kind === "refused") return outcome.refusal.code;
+    return outcome.op.type === "sanction" ? outcome.op.until : 0;
   }
 
   /** RPC for the operator: closes every connection, and deletes everything that is stored. */

@@ -1,21 +1,8 @@
 import { expect } from "vitest";
-import type { ServerEvent } from "../../src/protocol/events.ts";
 import { scenario } from "./support/room-scenario.ts";
+import { refused, says } from "./support/says.ts";
 import type { StructuredConnection } from "./support/test-connection.ts";
 
-let refs = 0;
-
-/** Says a frame, and returns what answers it: an op of this session, or an error. */
-async function says(client: StructuredConnection, frame: Record<string, unknown>): Promise<ServerEvent> {
-  const ref = `o${++refs}`;
-  await client.send({ ref, ...frame });
-  for (;;) {
-    const event = await client.next();
-    if ("ref" in event && event.ref === (frame.ref ?? ref)) return event;
-  }
-}
-
-const refused = (code: string) => ({ type: "error", code });
 const BAD_SID = "A".repeat(22);
 
 scenario("R4: whoever comes first may claim a room, and is its host from then on", async (room) => {
@@ -192,13 +179,25 @@ scenario("R7: a text has its length, and one that is set anew is gone from the l
   expect(await late.gets("set")).toMatchObject({ changes: { topic: "Gardens" } });
 });
 
-scenario("R8, C6: a role goes with the room's log, and not before", async (room) => {
+scenario("R8, C6: a role outlives the words of a room, until the newest would have expired", async (room) => {
   const host = await room.join("hostess");
   await says(host, { type: "claim" });
   const { token } = host;
   await host.closes(1000);
   const back = await room.connect();
   expect((await back.hello("hostess", { token })).you.role).toBe("host");
+  await says(back, { type: "set", changes: { keepHours: 1 } });
+  await back.speaks("soon gone");
+  const bob = await room.join("bob");
+  await bob.speaks("I was here");
+  await bob.closes(1000);
+  room.later(2 * 60 * 60 * 1000);
+  await room.ringAlarm();
+  const later = await room.connect();
+  const welcome = await later.hello("hostess", { token });
+  expect(welcome).toMatchObject({ seq: 4, you: { role: "host" }, epoch: host.epoch });
+  expect(await later.gets("page")).toMatchObject({ messages: [], more: false });
+  await later.closes(1000);
   await back.closes(1000);
   room.later(31 * 24 * 60 * 60 * 1000);
   await room.ringAlarm();

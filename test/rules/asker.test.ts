@@ -48,7 +48,8 @@ function flushOf(framesInAStep = FRAMES_IN_A_STEP) {
   };
   const listener = { committed() {}, told() {}, idle() {}, lose() {}, unread() {} };
   const history = new History({ sql: storage, log });
-  const flush = new Flush({ world, roster, log, history, waiting, listener });
+  const facts = { networkOf: () => undefined, keepDay: () => {} };
+  const flush = new Flush({ world, roster, log, history, waiting, ...facts, listener });
   const answers: { ref: string; outcome: Outcome; isCommitted: boolean }[] = [];
   const asker = (ref: string): Asker => ({
     answer: (outcome) => void answers.push({ ref, outcome, isCommitted: !storage.db.isTransaction }),

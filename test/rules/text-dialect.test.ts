@@ -84,14 +84,14 @@ describe("T4: who is shown out hears why first", () => {
     lines(alice);
     lines(bob);
     const { members } = room.operate((operator) => operator.report());
-    room.operate((operator) =>
-      operator.remove(members.find(({ name }) => name === "alice")?.sid ?? "", 60_000),
-    );
-    expect(lines(alice)).toEqual(["! The operator has closed this connection."]);
+    room.operate((operator) => operator.remove(members.find(({ name }) => name === "alice")?.sid ?? "", 60));
+    const told = "! The operator removed alice.";
+    expect(lines(alice)).toEqual([told, "! You were removed from this room."]);
     expect(alice.closed).toMatchObject({ code: 4104 });
-    expect(lines(bob).filter((line) => line.startsWith("!"))).toEqual([]);
+    room.clock.pass(1_000);
+    expect(lines(bob)).toEqual([told, "alice left."]);
     room.operate((operator) => operator.empty());
-    expect(lines(bob).at(-1)).toBe("! The operator has closed this connection.");
+    expect(lines(bob).at(-1)).toBe("! You were removed from this room.");
   });
 
   test("for what it has sent", () => {

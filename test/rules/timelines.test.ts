@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { OpFrame } from "../../src/protocol/frames.ts";
 import { FRAMES_IN_A_STEP } from "../../src/room/delivery/broadcast.ts";
+import { sidOf } from "../../src/room/entry/session.ts";
 import { ClientModel } from "./support/client-model.ts";
 import { FakeRoom } from "./support/fake-room.ts";
 
@@ -12,6 +13,8 @@ const EMOJIS = ["👍", "❤️", "🎉"];
 const who = fc.nat(PEOPLE - 1);
 /** How far behind the head a change aims: mostly at what is new. */
 const back = fc.nat(6);
+/** Of somebody in the room: by the token and the name of the room. */
+const sid = who.map((i) => sidOf("lobby", tokenOf(i)));
 const emoji = fc.constantFrom(...EMOJIS);
 
 /** How often each op is said, compared with other steps, and what is drawn for it. A new op is one entry. */
@@ -31,6 +34,12 @@ const OPS: Readonly<
     weight: 1,
     fields: { person: fc.constant("A".repeat(22)), role: fc.constantFrom("member", "moderator") },
   },
+  sanction: {
+    weight: 1,
+    fields: { person: fc.constant("A".repeat(22)), effect: fc.constant("mute"), seconds: fc.constant(60) },
+  },
+  purge: { weight: 1, fields: { person: sid } },
+  empty: { weight: 1, fields: {} },
 };
 
 /** Says an op. Where `back` is there, the op changes the message so far behind the head. */
@@ -62,13 +71,14 @@ const step = fc.oneof(
 const framesInAStep = fc.constantFrom(1, FRAMES_IN_A_STEP);
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+function tokenOf(i: number): string {
+  return `${`${i}`.padStart(42, "A")}A`;
+}
+
 /** A room, the people in it, and everything that may happen to them. */
 class Play {
   readonly room: FakeRoom;
-  readonly people = Array.from(
-    { length: PEOPLE },
-    (_, i) => new ClientModel(`person ${i}`, `${`${i}`.padStart(42, "A")}A`),
-  );
+  readonly people = Array.from({ length: PEOPLE }, (_, i) => new ClientModel(`person ${i}`, tokenOf(i)));
   #refs = 0;
 
   constructor(framesInAStep: number) {

@@ -2,7 +2,7 @@ import { isOp, type Notice, type Op } from "../../protocol/events.ts";
 import type { Asker } from "../asker.ts";
 import type { Connection } from "../connection.ts";
 import type { Roster } from "../roster.ts";
-import { commit, FREE, type Outcome, type Proposal } from "../store/commit.ts";
+import { commit, type Facts, FREE, type Outcome, type Proposal } from "../store/commit.ts";
 import type { History } from "../store/history.ts";
 import type { Log } from "../store/log.ts";
 import type { World } from "../world.ts";
@@ -16,13 +16,16 @@ interface Dependencies {
   readonly log: Log;
   readonly history: History;
   readonly waiting: WaitingList;
+  /** As the commit asks for them. */
+  readonly networkOf: Facts["networkOf"];
+  readonly keepDay: Facts["keepDay"];
   readonly listener: FlushListener;
 }
 
 /** What a flush reports. */
 export interface FlushListener extends SlowReaders {
-  /** A commit was made: something may have been stored. */
-  committed(): void;
+  /** A commit was made, and everybody is about to be told of these ops. */
+  committed(ops: readonly Op[]): void;
   /** Everybody has been told what the flush has stored. */
   told(): void;
   /** Nothing waits, and nothing is left to tell. */
@@ -36,9 +39,8 @@ export interface FlushListener extends SlowReaders {
 export class Flush {
   readonly #world: World;
   readonly #roster: Roster;
-  readonly #log: Log;
-  readonly #history: History;
   readonly #waiting: WaitingList;
+  readonly #facts: Facts;
   readonly #listener: FlushListener;
   readonly #schedule: FlushSchedule;
   /** The broadcast of the last flush, while some connections have not been told. */
@@ -46,12 +48,19 @@ export class Flush {
   #isCheckRequested = false;
   #checkedAt = 0;
 
-  constructor({ world, roster, log, history, waiting, listener }: Dependencies) {
+  constructor({ world, roster, log, history, waiting, networkOf, keepDay, listener }: Dependencies) {
     this.#world = world;
     this.#roster = roster;
-    this.#log = log;
-    this.#history = history;
     this.#waiting = waiting;
+    this.#facts = {
+      sql: world.storage,
+      log,
+      history,
+      hosts: world.hosts,
+      personOf: (sid) => roster.member(sid),
+      networkOf,
+      keepDay,
+    };
     this.#listener = listener;
     this.#schedule = new FlushSchedule(world.clock, () => {
       // An op that was committed at once may have taken along what this timer was set for.
@@ -118,13 +127,16 @@ export class Flush {
     const broadcast = new Broadcast(this.#world, this.#roster, this.#listener, events);
     this.#broadcast = broadcast;
     const { connections, frames } = broadcast;
-    this.#schedule.flushed({ connections, frames, events: events.length, ops: events.filter(isOp).length });
+    const ops = events.filter(isOp);
+    this.#schedule.flushed({ connections, frames, events: events.length, ops: ops.length });
     for (const [i, outcome] of outcomes.entries()) accepted[i]?.asker.answer(outcome);
     broadcast.start(() => {
       this.#broadcast = null;
       this.#afterTelling();
     });
-    this.#listener.committed();
+    this.#listener.committed(ops);
+    // Whoever was shown out has left.
+    if (!this.#waiting.isEmpty) this.#schedule.request(this.#waiting.hasOp);
   }
 
   #afterTelling(): void {
@@ -140,17 +152,7 @@ export class Flush {
 
   #commit(proposals: readonly Accepted[]): Outcome[] {
     try {
-      return commit(
-        {
-          sql: this.#world.storage,
-          log: this.#log,
-          history: this.#history,
-          hosts: this.#world.hosts,
-          personOf: (sid) => this.#roster.member(sid),
-        },
-        proposals,
-        this.#world.clock.now(),
-      );
+      return commit(this.#facts, proposals, this.#world.clock.now());
     } catch (error) {
       this.#world.log("commit failed", { ops: proposals.length, error: String(error) });
       return proposals.map(({ frame }) => unavailable(frame.ref));

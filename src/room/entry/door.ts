@@ -14,11 +14,11 @@ import type { Flush } from "../delivery/flush.ts";
 import type { Roster } from "../roster.ts";
 import type { History } from "../store/history.ts";
 import { LEAST_ROW_BYTES, type Log } from "../store/log.ts";
+import { muteOf } from "../store/voice.ts";
 import type { World } from "../world.ts";
 import { type AdmissionRequest, type Admitted, admit } from "./admission.ts";
 import type { Exit } from "./exit.ts";
 import type { Presence } from "./presence.ts";
-import type { Removals } from "./removals.ts";
 import { type CatchUp, readCatchUp, welcomeFrames } from "./welcome.ts";
 
 interface Dependencies {
@@ -30,7 +30,6 @@ interface Dependencies {
   readonly budgets: Budgets;
   readonly flush: Flush;
   readonly presence: Presence;
-  readonly removals: Removals;
   readonly penalties: Penalties;
   readonly exit: Exit;
 }
@@ -87,7 +86,7 @@ export class Door {
 
   /** Lets a text connection in under a name. @param how whether it came with its address: it has said nothing yet */
   enterAs(connection: Connection, name: string, how: { isSilent?: true } = {}): void {
-    const admission = this.#admit(connection, { name });
+    const admission = this.#admit(connection, { name, address: connection.address });
     if (!admission) return;
     this.#seat(connection, admission, how);
     const { topic } = this.#parts.log.order;
@@ -124,7 +123,7 @@ export class Door {
   }
 
   #welcome(connection: Connection, hello: Hello): void {
-    const admission = this.#admit(connection, hello);
+    const admission = this.#admit(connection, { ...hello, address: connection.address });
     if (!admission) return;
     const { world, roster, log, budgets } = this.#parts;
     const { storage, clock } = world;
@@ -148,14 +147,15 @@ export class Door {
       this.#refuse(connection, "unavailable", "The room cannot be read at the moment.", "unavailable");
       return;
     }
-    const { sid, name, token } = admission;
+    const { sid, name, token, mutedWith } = admission;
     const { room, limits } = world;
+    const mute = muteOf(log, sid, mutedWith, clock.now());
     const welcome: Omit<Welcome, "members" | "moreMembers"> = {
       type: "welcome",
       room,
       epoch: log.epoch,
       seq: log.head,
-      you: { sid, name, token, role: roleOf(log.order, sid) },
+      you: { sid, name, token, role: roleOf(log.order, sid), ...(mute && { mutedUntil: mute.until }) },
       state: log.order,
       resumed: catchUp.resumed,
       limits,
@@ -173,11 +173,14 @@ export class Door {
 
   #seat(
     connection: Connection,
-    { sid, name, member }: Admitted,
+    { sid, name, member, mutedWith }: Admitted,
     more: Pick<Seat, "client" | "isSilent">,
   ): void {
-    const { connections, log, flush, presence, exit } = this.#parts;
+    const { world, connections, log, flush, presence, exit } = this.#parts;
     const { dialect, address } = connection;
+    // Whoever is new waits in slow mode as long as if they had just spoken.
+    const isNewInSlowMode = member === undefined && log.order.slowSeconds > 0;
+    const saidAt = isNewInSlowMode ? world.clock.now() : member?.saidAt;
     const seat: Seat = {
       phase: "in",
       dialect,
@@ -186,6 +189,8 @@ export class Door {
       epoch: log.epoch,
       ...more,
       ...(address && { address }),
+      ...(mutedWith !== undefined && { mutedWith }),
+      ...(saidAt !== undefined && { saidAt }),
     };
     connections.removeNewcomer(connection);
     for (const older of presence.enter(connection, seat, member)) exit.shut(older, "replaced");

@@ -5,10 +5,10 @@ import type { Connection, Seat } from "../connection.ts";
 import type { Connections } from "../connections.ts";
 import type { WaitingList } from "../delivery/waiting-list.ts";
 import type { Member, Roster } from "../roster.ts";
+import { dropHold, type Hold, hashNetwork, storedHolds, storeHold } from "../store/holds.ts";
 import type { Log } from "../store/log.ts";
 import type { Retention } from "../store/retention.ts";
 import type { World } from "../world.ts";
-import { dropHold, type Hold, hashNetwork, storedHolds, storeHold } from "./holds.ts";
 
 interface Dependencies {
   readonly world: World;
@@ -103,9 +103,9 @@ export class Presence {
     const until = this.#holdsEnd();
     const members = this.#roster.members().filter(({ connections }) => [...connections].some(canComeBack));
     if (until === null || members.length === 0) return;
-    const holds = members.map(({ sid, name, connections }) => {
-      const address = [...connections].find(canComeBack)?.address;
-      return this.#holdOf({ sid, name }, until, this.#networkOf(address));
+    const holds = members.map((member) => {
+      const address = [...member.connections].find(canComeBack)?.address;
+      return this.#holdOf(member, until, this.#networkOf(address));
     });
     try {
       this.#storeHolds(holds, until);
@@ -169,6 +169,13 @@ export class Presence {
     }
   }
 
+  /** The hash of the network that a member comes from; `undefined` where it is not known, or nobody is. */
+  networkOfMember(sid: string): string | undefined {
+    const member = this.#roster.member(sid);
+    if (!member || member.heldUntil !== null) return member?.network;
+    return this.#networkOf([...member.connections].find(({ address }) => address)?.address);
+  }
+
   #networkOf(address: string | undefined): string | undefined {
     return address === undefined ? undefined : hashNetwork(address, this.#log.epoch);
   }
@@ -179,8 +186,15 @@ export class Presence {
     return limits.NAME_HOLD_SECONDS === 0 ? null : clock.now() + limits.NAME_HOLD_SECONDS * 1000;
   }
 
-  #holdOf({ sid, name }: Person, until: number, network: string | undefined): Hold {
-    return { sid, name, until, ...(network !== undefined && { network }) };
+  #holdOf({ sid, name, mutedWith, saidAt }: Member, until: number, network: string | undefined): Hold {
+    return {
+      sid,
+      name,
+      until,
+      ...(network !== undefined && { network }),
+      ...(mutedWith !== undefined && { mutedWith }),
+      ...(saidAt !== undefined && { saidAt }),
+    };
   }
 
   #storeHolds(holds: readonly Hold[], until: number): void {

@@ -1,11 +1,16 @@
 import type { Act, Op, Person } from "../../protocol/events.ts";
-import { foldState } from "../../protocol/fold-state.ts";
-import type { ActFrame } from "../../protocol/frames.ts";
-import { MAX_APPOINTED, MAX_PINS } from "../../protocol/limits.ts";
+import { foldState, isOut } from "../../protocol/fold-state.ts";
+import type { ActFrame, PurgeFrame, SanctionFrame } from "../../protocol/frames.ts";
+import { MAX_APPOINTED, MAX_PINS, MAX_WALKED_OPS } from "../../protocol/limits.ts";
 import { isAbove, type OrderState, type Role, roleOf } from "../../protocol/order.ts";
+import type { Sql } from "../ports.ts";
+import type { History } from "./history.ts";
+import { dropHold } from "./holds.ts";
 import type { Log } from "./log.ts";
 import { NOT_FOUND, type Objection } from "./objection.ts";
+import { carryOutPurge, purgeable } from "./purge.ts";
 import { messageOf } from "./rows.ts";
+import { sanctionOf, withSanction } from "./sanctions.ts";
 
 /** Who becomes the host of a room that has none: whoever came first, or nobody but by the operator. */
 export type Hosts = "first" | "operator";
@@ -17,10 +22,16 @@ export interface ActorRole {
 }
 
 interface Dependencies {
+  readonly sql: Sql;
   readonly log: Log;
+  readonly history: History;
   readonly hosts: Hosts;
   /** Finds somebody who is present, or whose name is held. */
   readonly personOf: (sid: string) => Person | undefined;
+  /** The hash of the network that somebody has come from, while they are present or held, and where it is known. */
+  readonly networkOf: (sid: string) => string | undefined;
+  /** Is told before ops are removed. */
+  readonly keepDay: (upTo: number, now: number) => void;
 }
 
 /** An act without what every op has. */
@@ -44,12 +55,16 @@ export function isAboveSession({ who, authority }: ActorRole, sid: string, state
 export function contentOf(
   frame: ActFrame,
   actor: ActorRole,
-  { log, hosts, personOf }: Dependencies,
+  dependencies: Dependencies,
+  now: number,
 ): ActContent | Objection {
+  const { log, hosts, personOf } = dependencies;
   const { order } = log;
   switch (frame.type) {
-    case "set":
-      return has("moderator", actor, order) ? { type: "set", changes: frame.changes } : NOT_ALLOWED;
+    case "set": {
+      const needed = frame.changes.keepHours === undefined ? "moderator" : "host";
+      return has(needed, actor, order) ? { type: "set", changes: frame.changes } : NOT_ALLOWED;
+    }
     case "pin": {
       if (!has("moderator", actor, order)) return NOT_ALLOWED;
       const row = log.message(frame.target);
@@ -67,10 +82,16 @@ export function contentOf(
       return { type: "unpin", target: frame.target };
     case "claim":
       return mayClaim(actor.who, log, hosts)
-        ? { type: "role", person: actor.who, role: "host" }
+        ? { type: "role", person: { sid: actor.who.sid, name: actor.who.name }, role: "host" }
         : ["not_allowed", "This room cannot be claimed."];
     case "role":
       return roleAct(frame.person, frame.role, actor, order, personOf);
+    case "sanction":
+      return sanctionAct(frame, actor, dependencies, now);
+    case "purge":
+      return purgeAct(frame, actor, dependencies);
+    case "empty":
+      return has("host", actor, order) ? { type: "empty" } : NOT_ALLOWED;
     default:
       return frame satisfies never;
   }
@@ -92,7 +113,7 @@ function roleAct(
   const own = sid === actor.who.sid;
   const now = roleOf(order, sid);
   const person = order.people.find((each) => each.sid === sid) ?? personOf(sid);
-  if (!person) return ["not_found", "Nobody of this room has this sid."];
+  if (!person) return NOBODY;
   // Everybody may put themselves down; hosts are not removed by each other.
   const mayPutDown = own && isAbove(now, role);
   const mayAppoint = has("host", actor, order) && (isAboveSession(actor, sid, order) || own);
@@ -102,12 +123,73 @@ function roleAct(
   return { type: "role", person: { sid, name: person.name }, role };
 }
 
+function sanctionAct(
+  { person: sid, effect, seconds, reason, address }: SanctionFrame,
+  actor: ActorRole,
+  dependencies: Dependencies,
+  now: number,
+): ActContent | Objection {
+  const { log, networkOf } = dependencies;
+  if (!has("moderator", actor, log.order) || !isAboveSession(actor, sid, log.order)) return NOT_ALLOWED;
+  const earlier = sanctionOf(log.sanctions, effect, sid, now);
+  if (seconds === 0 && earlier === undefined) return ["not_found", "There is no such sanction to end."];
+  const name = earlier?.person.name ?? nameOf(sid, dependencies) ?? (actor.authority && "");
+  if (name === undefined) return NOBODY;
+  if (address === true && seconds > 0 && networkOf(sid) === undefined)
+    return ["not_found", "Where this person has come from is not known: leave the address out."];
+  const at = Math.max(now, log.at);
+  const why = reason === undefined || reason === "" ? {} : { reason };
+  return { type: "sanction", person: { sid, name }, effect, until: at + seconds * 1000, ...why };
+}
+
+/** The name of somebody who is here, has a role, or has said something lately. */
+function nameOf(sid: string, { log, history, personOf }: Dependencies): string | undefined {
+  const person = log.order.people.find((each) => each.sid === sid) ?? personOf(sid);
+  return person?.name ?? history.lastNameOf(sid, MAX_WALKED_OPS);
+}
+
+function purgeAct(
+  { person: sid, before }: PurgeFrame,
+  actor: ActorRole,
+  dependencies: Dependencies,
+): ActContent | Objection {
+  const { log } = dependencies;
+  const isOwn = sid === actor.who.sid;
+  const isModerators = has("moderator", actor, log.order) && isAboveSession(actor, sid, log.order);
+  if (!isOwn && !isModerators) return NOT_ALLOWED;
+  const { from, more, name } = purgeable(dependencies, sid, before);
+  if (name === undefined && more === undefined) return ["not_found", "There is nothing of theirs to delete."];
+  const person = { sid, name: name ?? nameOf(sid, dependencies) ?? "" };
+  // Beyond the head there is nothing to leave out.
+  const isPart = before !== undefined && before <= log.head;
+  const parts = { ...(isPart && { before }), ...(more !== undefined && { more }) };
+  return { type: "purge", person, from, ...parts };
+}
+
+/** Does in the room what an act says, in the same commit. */
+export function carryOut(act: Act, frame: ActFrame, dependencies: Dependencies, now: number): void {
+  const { sql, log, networkOf, keepDay } = dependencies;
+  if (act.type === "purge") carryOutPurge(dependencies, act);
+  keepOrder(log, act);
+  if (act.type === "sanction") {
+    const network = "address" in frame && frame.address ? networkOf(act.person.sid) : undefined;
+    const { person, effect, until, reason } = act;
+    const more = { ...(reason !== undefined && { reason }), ...(network !== undefined && { network }) };
+    log.keepSanctions(withSanction(sql, log.sanctions, { person, effect, until, ...more }, act.at));
+    if (isOut(act)) dropHold(sql, person.sid);
+  }
+  if (act.type === "empty") {
+    keepDay(act.seq, now);
+    log.prune(act.seq);
+  }
+}
+
 /** Stores what an op has made of the room, if it has changed anything. Costs a row then, and one for each text set anew. */
 export function keepOrder(log: Log, op: Op): void {
   const state = foldState(log.order, op);
   if (state === log.order) return;
   if (op.type !== "set") {
-    log.keepOrder(state);
+    log.keepOrder(state, op.type === "empty" ? {} : log.setBy);
     return;
   }
   const setBy = { ...log.setBy };
@@ -120,4 +202,5 @@ export function keepOrder(log: Log, op: Op): void {
   log.keepOrder(state, setBy);
 }
 
+const NOBODY: Objection = ["not_found", "Nobody of this room has this sid."];
 export const NOT_ALLOWED: Objection = ["not_allowed", "Your role in this room does not allow it."];

@@ -1,20 +1,24 @@
 import { fitsBytes } from "../../protocol/encode.ts";
-import type { Change, Delete, Message, Op, Person, Refusal } from "../../protocol/events.ts";
+import type { Act, Change, Message, Op, Person, Refusal } from "../../protocol/events.ts";
 import { fold } from "../../protocol/fold.ts";
 import { type ActFrame, isActFrame, type OpFrame } from "../../protocol/frames.ts";
 import { MAX_REACTION_BYTES, MAX_REACTION_KINDS } from "../../protocol/limits.ts";
 import type { Sql } from "../ports.ts";
-import { type ActContent, contentOf, type Hosts, has, isAboveSession, keepOrder } from "./acts.ts";
+import { type ActContent, carryOut, contentOf, type Hosts, isAboveSession, keepOrder } from "./acts.ts";
+import { erasureBy } from "./erasure.ts";
 import type { History } from "./history.ts";
 import type { Log } from "./log.ts";
 import { NOT_FOUND, type Objection } from "./objection.ts";
 import { lastEditOf, messageOf } from "./rows.ts";
+import { objectionToVoice, type Session } from "./voice.ts";
 
 /** An op that waits for its commit. */
 export interface Proposal {
   readonly who: Person;
   /** By what authority, if it is more than a member's. */
   readonly authority?: "operator";
+  /** Whose sanction mutes it, too, by the network. */
+  readonly mutedWith?: string | undefined;
   readonly frame: OpFrame;
   /** There is no earlier sending in this part of the log, `from < seq ≤ to` (C4). */
   readonly searched?: { readonly from: number; readonly to: number };
@@ -40,13 +44,25 @@ type Decision =
   /** Not stored: only the asker is told why. */
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-interface Dependencies {
+/** What a commit looks at. */
+export interface Facts {
   readonly sql: Sql;
   readonly log: Log;
   readonly history: History;
   readonly hosts: Hosts;
   /** Finds somebody who is present, or whose name is held. */
-  readonly personOf: (sid: string) => Person | undefined;
+  readonly personOf: (sid: string) => Session | undefined;
+  /** The hash of the network that somebody has come from, while they are present or held, and where it is known. */
+  readonly networkOf: (sid: string) => string | undefined;
+  /** Is told before ops are removed. */
+  readonly keepDay: (upTo: number, now: number) => void;
+}
+
+/** What is known while a commit is made. */
+interface Commit extends Facts {
+  readonly now: number;
+  /** When those have spoken who have in this commit. */
+  readonly said: Map<string, number>;
 }
 
 /**
@@ -55,18 +71,19 @@ interface Dependencies {
  *
  * @throws what storage throws; then nothing was stored
  */
-export function commit(dependencies: Dependencies, proposals: readonly Proposal[], now: number): Outcome[] {
+export function commit(facts: Facts, proposals: readonly Proposal[], now: number): Outcome[] {
   if (proposals.length === 0) return [];
-  const { sql, log } = dependencies;
+  const { sql, log } = facts;
+  const current: Commit = { ...facts, now, said: new Map() };
   const work = () =>
     proposals.map((proposal): Outcome => {
       const { rowsWritten, rowsRead } = sql;
-      const decision = decide(dependencies, proposal, now);
+      const decision = decide(current, proposal);
       const cost = { rowsWritten: sql.rowsWritten - rowsWritten, rowsRead: sql.rowsRead - rowsRead };
       return { ...decision, cost };
     });
   if (isOneRow(log, proposals)) return work();
-  return withoutDeleted(log.transaction(work));
+  return withoutErased(log.transaction(work));
 }
 
 /** One message is one statement, which is atomic by itself. A quiet room does little else. */
@@ -74,8 +91,8 @@ function isOneRow(log: Log, proposals: readonly Proposal[]): boolean {
   return log.exists && proposals.length === 1 && proposals[0]?.frame.type === "send";
 }
 
-function decide(dependencies: Dependencies, proposal: Proposal, now: number): Decision {
-  const { log, history } = dependencies;
+function decide(current: Commit, proposal: Proposal): Decision {
+  const { log, history, now, said, personOf } = current;
   const { who, frame } = proposal;
   if (frame.unlessAfter !== undefined) {
     const { from, to } = proposal.searched ?? { from: frame.unlessAfter, to: frame.unlessAfter };
@@ -87,21 +104,23 @@ function decide(dependencies: Dependencies, proposal: Proposal, now: number): De
     if (earlier) return { kind: "repeated", op: earlier };
     if (frame.unlessAfter < from) return refused(frame, ...UNSURE);
   }
+  const saidAt = (sid: string) => said.get(sid) ?? personOf(sid)?.saidAt;
+  const silenced = objectionToVoice(current, proposal, frame, saidAt, now);
+  if (silenced) return refused(frame, ...silenced);
   if (isActFrame(frame)) {
-    const content = contentOf(frame, proposal, dependencies);
+    const content = contentOf(frame, proposal, current, now);
     if (isObjection(content)) return refused(frame, ...content);
-    const act = { ...commonOf(log, who, frame.ref, now), ...content } as Op;
+    const act = { ...commonOf(log, who, frame.ref, now), ...content } as Act;
     log.append(act);
-    keepOrder(log, act);
+    carryOut(act, frame, current, now);
     return { kind: "stored", op: act };
   }
-  if (SPEAKS[frame.type] && log.order.voice === "moderators" && !has("moderator", proposal, log.order))
-    return refused(frame, "not_allowed", "Only moderators may speak in this room.");
   const op = numbered(log, who, frame, now);
   if (op.type === "message") {
     if (op.replyTo !== undefined && op.replyTo > log.head)
       return refused(frame, "not_found", "There is no such message to reply to.");
     log.append(op);
+    if (log.order.slowSeconds > 0) said.set(op.sid, op.at);
     return { kind: "stored", op };
   }
   const row = log.message(op.target);
@@ -119,15 +138,6 @@ function decide(dependencies: Dependencies, proposal: Proposal, now: number): De
   keepOrder(log, op);
   return { kind: "stored", op };
 }
-
-/** Whether a frame speaks. What takes back may be said by everybody. */
-const SPEAKS: Readonly<Record<Exclude<OpFrame, ActFrame>["type"], boolean>> = {
-  send: true,
-  edit: true,
-  react: true,
-  delete: false,
-  unreact: false,
-};
 
 function isObjection(content: ActContent | Objection): content is Objection {
   return Array.isArray(content);
@@ -175,27 +185,15 @@ function commonOf(log: Log, { sid, name }: Person, ref: string, now: number) {
   return { seq: log.head + 1, at: Math.max(now, log.at), ref, sid, name };
 }
 
-function refused({ ref }: OpFrame, code: Refusal["code"], detail: string): Decision {
-  return { kind: "refused", refusal: { type: "error", code, detail, ref } };
+function refused({ ref }: OpFrame, ...[code, detail, retryAfter]: Objection): Decision {
+  const wait = retryAfter === undefined ? {} : { retryAfter };
+  return { kind: "refused", refusal: { type: "error", code, detail, ref, ...wait } };
 }
 
-/** Erases from what is yet to be told the texts that a later delete of the same commit has erased (E3). */
-function withoutDeleted(outcomes: Outcome[]): Outcome[] {
-  const deletes = new Map<number, Delete>();
-  for (const outcome of outcomes) {
-    if (outcome.kind === "stored" && outcome.op.type === "delete") deletes.set(outcome.op.target, outcome.op);
-  }
-  if (deletes.size === 0) return outcomes;
+/** Erases from what is yet to be told the texts that a later op of the same commit has erased (E3). */
+function withoutErased(outcomes: Outcome[]): Outcome[] {
+  const erase = erasureBy(outcomes.flatMap((outcome) => (outcome.kind === "stored" ? [outcome.op] : [])));
   return outcomes.map((outcome) =>
-    outcome.kind === "refused" ? outcome : { ...outcome, op: erased(outcome.op, deletes) },
+    outcome.kind === "refused" ? outcome : { ...outcome, op: erase(outcome.op) },
   );
-}
-
-function erased(op: Op, deletes: ReadonlyMap<number, Delete>): Op {
-  if (op.type === "message") {
-    const deletion = deletes.get(op.seq);
-    return deletion ? fold(op, deletion) : op;
-  }
-  if (op.type === "edit" && deletes.has(op.target)) return { ...op, text: "", erased: true };
-  return op;
 }

@@ -1,10 +1,11 @@
 import { encodeEvent, utf8Bytes } from "../../protocol/encode.ts";
-import type { Message, Op, Page } from "../../protocol/events.ts";
+import { ACT_TYPE_NAMES, type Act, type Message, type Op, type Page } from "../../protocol/events.ts";
 import {
   FIRST_PAGE_MESSAGES,
   MAX_RESUME_BYTES,
   MAX_RESUME_OPS,
   MAX_SERVER_FRAME_BYTES,
+  MAX_WALKED_OPS,
 } from "../../protocol/limits.ts";
 import type { Sql } from "../ports.ts";
 import type { Log } from "./log.ts";
@@ -19,6 +20,8 @@ const MESSAGES_AT_ONCE = 10;
 const ROWS_AT_ONCE = 100;
 /** Rows for each message that is found among them, past which it is cheaper to follow `prev` from message to message. */
 const SPARSE = 5;
+
+const ACTS = ACT_TYPE_NAMES.map((type) => `'${type}'`).join();
 
 interface Dependencies {
   readonly sql: Sql;
@@ -127,6 +130,56 @@ export class History {
       messages.push(message);
     }
     return { messages, more: messages.length < rows.length };
+  }
+
+  /** Returns the newest acts before a seq, oldest first: at most `limit`, and no more than fit one frame (R13). */
+  acts(before: number, limit: number): Pick<Page, "acts" | "messages" | "more"> {
+    const { head, floor } = this.#log;
+    const end = Math.min(before, head + 1);
+    const start = Math.max(floor + 1, end - MAX_WALKED_OPS);
+    const query = `select * from log where seq >= ? and seq < ? and type in (${ACTS}) order by seq desc limit ?`;
+    const rows = this.#log.exists ? this.#sql.exec<Row>(query, start, end, limit) : [];
+    const acts: Act[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      const act = opOf(row) as Act;
+      bytes += utf8Bytes(encodeEvent(act)) + 1;
+      if (bytes > PAGE_BYTES && acts.length > 0) break;
+      acts.unshift(act);
+    }
+    const isCut = acts.length < rows.length || rows.length === limit;
+    const oldest = isCut ? (acts[0]?.seq ?? start) : start;
+    return { acts, messages: [], more: oldest > floor + 1 };
+  }
+
+  /** Returns the live messages of a session with `start ≤ seq < end`, newest first. Their texts are left out. */
+  messagesOf(sid: string, start: number, end: number, limit: number): Row[] {
+    if (!this.#log.exists) return [];
+    const query = `select seq, at, type, sid, name, ref, about, '' as body, fold, prev from log
+      where seq >= ? and seq < ? and type = 'message' and sid = ? and body <> '' order by seq desc limit ?`;
+    return this.#sql.exec<Row>(query, start, end, sid, limit);
+  }
+
+  /** Returns the name of a session in its newest op, among the newest `look` ops. */
+  lastNameOf(sid: string, look: number): string | undefined {
+    if (!this.#log.exists) return undefined;
+    const query = "select name from log where seq > ? and sid = ? order by seq desc limit 1";
+    return this.#sql.exec<Pick<Row, "name">>(query, this.#log.head - look, sid)[0]?.name;
+  }
+
+  /** Whether more than one session has sent a message, as far as the oldest ops tell. */
+  hasTwoSpeakers(): boolean {
+    const query = "select distinct sid from log where seq <= ? and type = 'message' limit 2";
+    return this.#sql.exec(query, this.#log.floor + MAX_WALKED_OPS).length === 2;
+  }
+
+  /** Returns when a session has sent its newest message among the newest `look` ops; 0 if that was before `since`. */
+  lastSaid(sid: string, since: number, look: number): number {
+    const { exists, at, head } = this.#log;
+    if (!exists || at <= since) return 0;
+    const query = `select at from log where seq > ? and at > ? and sid = ? and type = 'message'
+      order by seq desc limit 1`;
+    return this.#sql.exec<Pick<Row, "at">>(query, head - look, since, sid)[0]?.at ?? 0;
   }
 
   /** Returns the newest seq whose op is older than `at` (ms since 1970); the floor if there is none. Halves the log. */

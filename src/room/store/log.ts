@@ -1,10 +1,12 @@
 import type { Message, Op } from "../../protocol/events.ts";
 import { withoutPins } from "../../protocol/fold-state.ts";
-import type { OrderState } from "../../protocol/order.ts";
+import { NO_ORDER, type OrderState } from "../../protocol/order.ts";
 import type { Storage, Surroundings } from "../ports.ts";
 import { aboutOf, bodyOf, foldOf, type Row } from "./rows.ts";
+import type { Sanctions } from "./sanctions.ts";
 import { createTables, migrate, remember, tablesExist } from "./schema.ts";
 import {
+  AT_KEY,
   DAY_KEY,
   type DayMark,
   emptySummary,
@@ -88,6 +90,16 @@ export class Log {
     const order = { state, setBy };
     remember(this.#storage, ORDER_KEY, JSON.stringify(order));
     this.#summary = { ...this.#summary, order };
+  }
+
+  /** Who is muted or out. */
+  get sanctions(): Sanctions {
+    return this.#summary.sanctions;
+  }
+
+  /** Remembers what `withSanction` or `withoutEnded` has stored. */
+  keepSanctions(sanctions: Sanctions): void {
+    this.#summary = { ...this.#summary, sanctions };
   }
 
   /** Stores the head at the beginning of a day. Call it in a transaction. */
@@ -208,6 +220,8 @@ export class Log {
   prune(upTo: number): void {
     this.#storage.exec("delete from log where seq <= ?", upTo);
     remember(this.#storage, "floor", upTo);
+    // What acts have made of the room outlives its words: nothing else tells how old the newest op was.
+    if (upTo === this.head && this.order !== NO_ORDER) remember(this.#storage, AT_KEY, this.at);
     this.#summary = { ...this.#summary, floor: upTo };
     const order = withoutPins(this.order, ({ seq }) => seq <= upTo);
     if (order !== this.order) this.keepOrder(order);

@@ -1,14 +1,24 @@
 import type { Limits } from "../../protocol/limits.ts";
 import type { Storage } from "../ports.ts";
 import type { DailyRows } from "./daily-rows.ts";
+import type { History } from "./history.ts";
 import { type Log, PRUNE_AT_MOST } from "./log.ts";
+import { withoutEnded } from "./sanctions.ts";
 
-export const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+export const DAY_MS = 24 * HOUR_MS;
 /** Milliseconds until the next run where one run was not enough. */
 const NEXT_RUN_MS = 1000;
 
+/** Whether a room has a host, and all that was ever said in it was said by one session at most. */
+export function isBarelyUsed(log: Log, history: History): boolean {
+  const isClaimed = log.order.people.some(({ role }) => role === "host");
+  return isClaimed && log.exists && log.floor === 0 && !history.hasTwoSpeakers();
+}
+
 interface Dependencies {
   readonly log: Log;
+  readonly history: History;
   /** Is told before ops are removed. */
   readonly daily: DailyRows;
   readonly storage: Storage;
@@ -21,13 +31,15 @@ interface Dependencies {
  */
 export class Retention {
   readonly #log: Log;
+  readonly #history: History;
   readonly #daily: DailyRows;
   readonly #storage: Storage;
   readonly #limits: Limits;
 
-  constructor({ log, daily, storage, limits }: Dependencies) {
+  constructor({ log, history, daily, storage, limits }: Dependencies) {
     this.#daily = daily;
     this.#log = log;
+    this.#history = history;
     this.#storage = storage;
     this.#limits = limits;
   }
@@ -38,6 +50,7 @@ export class Retention {
     if (this.#storage.alarmAt === null) this.#storage.setAlarm(this.#nextRun(now));
     else if (this.#excess > PRUNE_AT_MOST) this.wakeBy(now + NEXT_RUN_MS);
     else if (this.#excess > 0) this.wakeBy(now + DAY_MS);
+    else if (this.#log.order.keepHours > 0 && !this.#log.isEmpty) this.wakeBy(this.#nextRun(now));
   }
 
   /** Wakes the room no later than `at`. */
@@ -49,8 +62,8 @@ export class Retention {
   /** At an alarm: removes what is too old or too much, and sets the next alarm. */
   run(now: number, nextHoldEnd: number | null): void {
     if (!this.#log.exists) return;
-    const { HISTORY_DAYS, HISTORY_OPS } = this.#limits;
-    const upTo = this.#log.expiredUpTo(now - HISTORY_DAYS * DAY_MS, HISTORY_OPS);
+    const upTo = this.#log.expiredUpTo(now - this.#keepMs, this.#limits.HISTORY_OPS);
+    this.#log.transaction(() => this.#dropEnded(now));
     const more = upTo - this.#log.floor === PRUNE_AT_MOST;
     if (upTo > this.#log.floor) {
       this.#log.transaction(() => {
@@ -62,6 +75,19 @@ export class Retention {
     this.wakeBy(nextHoldEnd === null ? next : Math.min(next, nextHoldEnd));
   }
 
+  /** How long an op is kept. */
+  get #keepMs(): number {
+    const most = this.#limits.HISTORY_DAYS * DAY_MS;
+    const { keepHours } = this.#log.order;
+    return keepHours === 0 ? most : Math.min(most, keepHours * HOUR_MS);
+  }
+
+  /** Sanctions end without a wake of their own. */
+  #dropEnded(now: number): void {
+    const { sanctions } = this.#log;
+    if (sanctions.size > 0) this.#log.keepSanctions(withoutEnded(this.#storage, sanctions, now));
+  }
+
   /** Ops that the log has beyond its limit. */
   get #excess(): number {
     return this.#log.head - this.#log.floor - this.#limits.HISTORY_OPS;
@@ -70,6 +96,8 @@ export class Retention {
   #nextRun(now: number): number {
     const oldest = this.#log.oldestAt();
     if (oldest === null || this.#excess > 0) return now + DAY_MS;
-    return Math.max(oldest + this.#limits.HISTORY_DAYS * DAY_MS, now + DAY_MS);
+    const soonest = now + Math.min(DAY_MS, Math.max(HOUR_MS, this.#keepMs));
+    const due = Math.max(oldest + this.#keepMs, soonest);
+    return isBarelyUsed(this.#log, this.#history) ? Math.min(due, now + DAY_MS) : due;
   }
 }

@@ -45,6 +45,16 @@ export function bodyOf(op: Op): string | null {
       return JSON.stringify(op.by);
     case "role":
       return JSON.stringify({ person: op.person, role: op.role });
+    case "sanction": {
+      const { person, effect, until, reason } = op;
+      return JSON.stringify({ person, effect, until, reason });
+    }
+    case "purge": {
+      const { person, from, before, more } = op;
+      return JSON.stringify({ person, from, before, more });
+    }
+    case "empty":
+      return null;
     default:
       return op satisfies never;
   }
@@ -99,9 +109,15 @@ function changeOf(row: Row): Change | Act {
       return { type, ...common, by: JSON.parse(body) };
     case "unpin":
       return { type, ...common };
-    case "role": {
+    case "role":
+    case "sanction":
+    case "purge": {
       const { target: _, ...op } = common;
       return { type, ...op, ...JSON.parse(body) };
+    }
+    case "empty": {
+      const { target: _, ...op } = common;
+      return { type, ...op };
     }
     default:
       // Of a newer version that was rolled back: clients move their head past what they do not know.

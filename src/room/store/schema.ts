@@ -30,6 +30,13 @@ const MIGRATIONS: readonly Migration[] = [
     sql.exec(`update log set body = '' where type = 'edit' and body <> ''
       and seq not in (select max(seq) from log where type = 'edit' and body <> '' group by about)`);
   },
+  (sql) => {
+    // Whom the operator had removed is out by a sanction.
+    sql.exec(`insert into room (key, value) select 'sanction:out:' || substr(key, 9), json_object(
+        'person', json_object('sid', substr(key, 9), 'name', ''), 'effect', 'out', 'until', value)
+      from room where key >= 'removed:' and key < 'removed;'`);
+    sql.exec("delete from room where key >= 'removed:' and key < 'removed;'");
+  },
 ];
 
 /** Whether the tables exist: they do once anything was stored. */

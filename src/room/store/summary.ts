@@ -1,8 +1,11 @@
 import { NO_ORDER, type OrderState } from "../../protocol/order.ts";
 import type { Sql, Storage } from "../ports.ts";
 import type { Row } from "./rows.ts";
+import { type Sanctions, storedSanctions } from "./sanctions.ts";
 import { recallSome } from "./schema.ts";
 
+/** `at` of the newest op, once that is gone. */
+export const AT_KEY = "at";
 export const DAY_KEY = "day";
 export const ORDER_KEY = "order";
 
@@ -21,6 +24,7 @@ export interface Summary {
   readonly exists: boolean;
   readonly dayMark: DayMark | null;
   readonly order: KeptOrder;
+  readonly sanctions: Sanctions;
 }
 
 /** What the acts have made of the room, and which acts have set the texts in it. */
@@ -48,6 +52,7 @@ export function emptySummary(epoch: string): Summary {
     exists: false,
     dayMark: null,
     order: NOTHING_SET,
+    sanctions: new Map(),
   };
 }
 
@@ -61,7 +66,7 @@ function newestMessageFrom(
 }
 
 export function summaryOf(storage: Storage): Summary {
-  const values = recallSome(storage, ["epoch", "floor", DAY_KEY, ORDER_KEY]);
+  const values = recallSome(storage, ["epoch", "floor", AT_KEY, DAY_KEY, ORDER_KEY]);
   const floor = Number(values.get("floor") ?? 0);
   const [day, headBefore] = String(values.get(DAY_KEY) ?? "")
     .split(":")
@@ -73,12 +78,23 @@ export function summaryOf(storage: Storage): Summary {
     epoch: String(values.get("epoch")),
     head: Math.max(newest?.seq ?? 0, floor),
     floor,
-    at: newest?.at ?? 0,
+    at: newest?.at ?? Number(values.get(AT_KEY) ?? 0),
     newestMessage: newest ? newestMessageFrom(storage, newest) : 0,
     exists: true,
-    order: values.has(ORDER_KEY) ? JSON.parse(String(values.get(ORDER_KEY))) : NOTHING_SET,
+    order: orderOf(values.get(ORDER_KEY)),
+    sanctions: storedSanctions(storage),
     dayMark: day && headBefore !== undefined ? { day, headBefore } : null,
   };
+}
+
+/** A state that an earlier version has stored lacks what has come since. */
+function orderOf(stored: string | number | undefined): KeptOrder {
+  if (stored === undefined) return NOTHING_SET;
+  const { state, setBy } = JSON.parse(String(stored)) as {
+    state: Partial<OrderState>;
+    setBy: KeptOrder["setBy"];
+  };
+  return { state: { ...NO_ORDER, ...state }, setBy };
 }
 
 /** Walks back to the newest message below `seq`; 0 if there is none. Only rows of schema 1 make this necessary. */

@@ -1,6 +1,6 @@
 import { frameOf, framesOf } from "../../../src/protocol/encode.ts";
 import type { Change, Message, Op, ServerEvent } from "../../../src/protocol/events.ts";
-import { isChange } from "../../../src/protocol/events.ts";
+import { isAct, isChange } from "../../../src/protocol/events.ts";
 import { fold } from "../../../src/protocol/fold.ts";
 import type { ClientFrame, Hello, OpFrame } from "../../../src/protocol/frames.ts";
 import { isChangeFrame } from "../../../src/protocol/frames.ts";
@@ -172,6 +172,13 @@ export class ModelRoom implements Server {
     } else if (frame.type === "get") {
       const messages = this.messages.filter(({ seq }) => frame.seqs.includes(seq));
       wire.say(frameOf({ type: "page", ref: frame.ref, messages, more: false }));
+    } else if (frame.type === "acts") {
+      const acts = this.#log.filter(isAct).filter(({ seq }) => seq < frame.before);
+      wire.say(
+        frameOf({ type: "page", ref: frame.ref, messages: [], acts: acts.slice(-frame.limit), more: false }),
+      );
+    } else if (frame.type === "sanctions") {
+      wire.say(frameOf({ type: "sanctions", ref: frame.ref, sanctions: [], more: false }));
     } else {
       this.#propose(wire, seat, frame);
     }

@@ -79,10 +79,17 @@ export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
         greeting: quote(["", "Hello!\nCome in.", "y".repeat(1001)]),
         // A text connection knows its last answer by a line of its own, which it may not say under the other voice.
         voice: fc.constant('"all"'),
+        slowSeconds: fc.constant("0"),
+        keepHours: fc.constantFrom("0", "24", "100000"),
       },
       { requiredKeys: [] },
     )
     .map((rules) => `{${Object.entries(rules).map(([rule, to]) => `"${rule}":${to}`)}}`),
+  // Nobody is muted or closed here: what that means is for the scenarios and the chaos.
+  seconds: fc.constant("0"),
+  effect: fc.constantFrom('"mute"', '"out"'),
+  reason: quote(["", "shouting", "z".repeat(101)]),
+  address: fc.constantFrom("true", "false"),
   seqs: fc.array(seq, { minLength: 1, maxLength: 20 }).map((seqs) => `[${seqs}]`),
 };
 
@@ -112,5 +119,14 @@ export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
   unpin: { weight: 1, required: ["ref", "target"], optional: ["unlessAfter"] },
   claim: { weight: 4, required: ["ref"], optional: ["unlessAfter"] },
   role: { weight: 2, required: ["ref", "person", "role"], optional: ["unlessAfter"] },
+  sanction: {
+    weight: 1,
+    required: ["ref", "person", "effect", "seconds"],
+    optional: ["reason", "address", "unlessAfter"],
+  },
+  purge: { weight: 2, required: ["ref", "person"], optional: ["before", "unlessAfter"] },
+  empty: { weight: 1, required: ["ref"], optional: ["unlessAfter"] },
+  acts: { weight: 1, required: ["ref", "before", "limit"], optional: [] },
+  sanctions: { weight: 1, required: ["ref"], optional: [] },
   ping: { weight: 1, required: [], optional: [] },
 };

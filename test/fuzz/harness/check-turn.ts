@@ -97,7 +97,9 @@ function checkFrame(
     if (!oracle.isSlow && ++connection.freeFrames > MAX_FREE_FRAMES) connection.ends.add(4102);
     else if (type === "ping") due.pong++;
     else due.typing++;
-  } else if (type === "history") checkPage(oracle, fields, answers);
+  } else if (type === "acts") checkActs(oracle, fields, answers);
+  else if (type === "sanctions") checkSanctions(oracle, connection, fields, answers);
+  else if (type === "history") checkPage(oracle, fields, answers);
   else if (type === "get") checkGot(oracle, fields, answers);
   else checkOp(oracle, connection, type, fields, answers);
 }
@@ -153,6 +155,35 @@ function checkPage(oracle: ProtocolOracle, { ref, before, limit }: Fields, answe
   const { length } = page.messages;
   expect(pictured(page.messages)).toEqual(expected.slice(expected.length - length));
   expect(page.more).toBe(known.length > length);
+}
+
+function checkActs(oracle: ProtocolOracle, { ref, before, limit }: Fields, answers: ServerEvent[]): void {
+  const page = answers.shift();
+  if (page?.type !== "page") throw new Error(`no page: ${JSON.stringify(page)}`);
+  met("acts");
+  expect(page.ref).toBe(ref);
+  expect(page.messages).toEqual([]);
+  const known = oracle.log.acts(Number(before));
+  const expected = known.slice(-Number(limit));
+  const told = page.acts ?? [];
+  expect(told.map(({ seq }) => seq)).toEqual(expected.map(({ seq }) => seq));
+  for (const [i, op] of expected.entries()) checkRetold(oracle, told[i], op);
+  if (known.length > expected.length) expect(page.more).toBe(true);
+}
+
+/** Nobody is muted or out here: the list is empty, for those who may ask. */
+function checkSanctions(
+  oracle: ProtocolOracle,
+  connection: StructuredConnection,
+  { ref }: Fields,
+  answers: ServerEvent[],
+): void {
+  if (!oracle.log.isModerator(connection.seat?.sid ?? "")) {
+    checkRefusal(oracle, connection, answers, ["not_allowed"], [String(ref)]);
+    return;
+  }
+  met("sanctions");
+  expect(answers.shift()).toEqual({ type: "sanctions", ref, sanctions: [], more: false });
 }
 
 function checkGot(oracle: ProtocolOracle, { ref, seqs }: Fields, answers: ServerEvent[]): void {

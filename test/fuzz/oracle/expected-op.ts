@@ -11,10 +11,14 @@ export interface ExpectedOp {
   readonly target?: number;
   readonly replyTo?: number;
   readonly emoji?: string;
-  readonly changes?: Readonly<Record<string, string>>;
+  readonly changes?: Readonly<Record<string, string | number>>;
   readonly by?: Someone;
   readonly person?: Someone;
   readonly role?: string;
+  readonly reason?: string;
+  /** Of a purge. */
+  readonly from?: number;
+  readonly before?: number;
 }
 
 export interface Someone {

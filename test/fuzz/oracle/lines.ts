@@ -24,7 +24,24 @@ const LINES: Readonly<Record<ExpectedOp["type"], (op: ExpectedOp) => string[]>> 
     ...("voice" in changes
       ? [`* ${name} lets ${changes.voice === "all" ? "everybody" : "only moderators"} speak.`]
       : []),
+    ...("slowSeconds" in changes
+      ? [
+          changes.slowSeconds === 0
+            ? `* ${name} ended the slow mode.`
+            : `* ${name} lets members speak every ${changes.slowSeconds} s.`,
+        ]
+      : []),
+    ...("keepHours" in changes
+      ? [
+          `* ${name} lets the room keep ${changes.keepHours === 0 ? "as much as it may" : `the last ${changes.keepHours} h`}.`,
+        ]
+      : []),
   ],
+  sanction: ({ name, person }) => [`* ${name} muted ${person?.name}.`],
+  purge: ({ sid, name, person }) => [
+    `* ${name} deleted ${person?.sid === sid ? "their messages" : `the messages of ${person?.name}`}.`,
+  ],
+  empty: ({ name }) => [`* ${name} emptied the room.`],
   pin: ({ name, by }) => [`* ${name} pinned a message of ${by?.name}.`],
   unpin: ({ name }) => [`* ${name} took the pin of a message.`],
   role: ({ sid, name, person, role }) => [

@@ -60,6 +60,11 @@ export class LogModel {
     return this.#order.topic;
   }
 
+  /** The highest seq that was removed. */
+  get floor(): number {
+    return this.ops.findLast(({ type }) => type === "empty")?.seq ?? 0;
+  }
+
   get head(): number {
     return this.ops.length;
   }
@@ -96,10 +101,26 @@ export class LogModel {
       this.#messages.set(seq, { sid, name, text, deleted: false, newestEdit: null, reactions: new Map() });
       return;
     }
+    if (type === "empty") this.#messages.clear();
+    if (type === "purge") this.#purge(op);
     if (!isChange(type)) return;
     const target = this.#messages.get(op.target ?? 0);
     if (target?.deleted) throw new Error("the room has changed what was deleted");
     if (target) CHANGES[type].apply(target, op);
+  }
+
+  /** Deletes the messages that a purge takes (R11). */
+  #purge(op: ExpectedOp): void {
+    for (const [seq, message] of this.#taken(op)) {
+      CHANGES.delete.apply(message, op);
+      this.#order.unpin((pin) => pin === seq);
+    }
+  }
+
+  #taken({ person, before = Number.POSITIVE_INFINITY }: ExpectedOp): [number, KeptMessage][] {
+    return [...this.#messages].filter(
+      ([seq, { sid, deleted }]) => sid === person?.sid && seq < before && !deleted,
+    );
   }
 
   /** Returns the messages below a seq, oldest first, as a page shows them. */
@@ -116,23 +137,35 @@ export class LogModel {
       }));
   }
 
+  /** Returns the acts below a seq, oldest first. */
+  acts(before: number): ExpectedOp[] {
+    const isAct = ({ type }: ExpectedOp) => type !== "message" && !isChange(type);
+    return this.ops.filter((op) => isAct(op) && op.seq < before && op.seq > this.floor);
+  }
+
+  isModerator(sid: string): boolean {
+    return this.#order.rank(sid) > 0;
+  }
+
   rows(): Row[] {
     let prev = 0;
-    return this.ops.map((op) => {
-      const { type, seq, sid, name, ref, target, replyTo } = op;
-      const row = {
-        seq,
-        type,
-        sid,
-        name,
-        ref,
-        about: target ?? replyTo ?? null,
-        body: this.#bodyOf(op),
-        prev,
-      };
-      if (type === "message") prev = seq;
-      return row;
-    });
+    return this.ops
+      .map((op) => {
+        const { type, seq, sid, name, ref, target, replyTo } = op;
+        const row = {
+          seq,
+          type,
+          sid,
+          name,
+          ref,
+          about: target ?? replyTo ?? null,
+          body: this.#bodyOf(op),
+          prev,
+        };
+        if (type === "message") prev = seq;
+        return row;
+      })
+      .filter(({ seq }) => seq > this.floor);
   }
 
   /** Returns an op as it is told now, after a resume or as a repeat; of a message, what no change can touch (C3, E3). */
@@ -147,6 +180,7 @@ export class LogModel {
     if (op.type === "message") return this.#messages.get(op.seq)?.text ?? null;
     if (op.type === "set") return JSON.stringify(this.#order.changesLeft(op));
     if (op.type === "pin") return JSON.stringify(op.by);
+    if (op.type === "purge") return JSON.stringify({ person: op.person, from: op.from, before: op.before });
     if (op.type === "role") return JSON.stringify({ person: op.person, role: op.role });
     if (!isChange(op.type)) return null;
     return CHANGES[op.type].body(op, this.#messages.get(op.target ?? 0)?.newestEdit === op.seq);
@@ -157,11 +191,15 @@ export class LogModel {
       if ([...op.text].length > this.#maxText) yield "too_long";
       if (op.text.trim() === "") yield "empty";
     }
-    if (after !== undefined && after > this.head) yield "unsure";
-    const { topic = "", greeting = "" } = op.changes ?? {};
-    if (topic.length > 200 || greeting.length > 1000) yield "too_long";
-    const reason = this.#order.refuse(op, isClaim, this.#messages.get(op.target ?? 0), this.ops[0]?.sid);
+    if (after !== undefined && (after > this.head || after < this.floor)) yield "unsure";
+    const { topic = "", greeting = "", keepHours = 0 } = op.changes ?? {};
+    if (String(topic).length > 200 || String(greeting).length > 1000) yield "too_long";
+    if (Number(keepHours) > 30 * 24) yield "bad_frame";
+    if ((op.reason ?? "").length > 100) yield "too_long";
+    const first = this.floor > 0 ? "" : this.ops[0]?.sid;
+    const reason = this.#order.refuse(op, isClaim, this.#messages.get(op.target ?? 0), first);
     if (reason) yield reason;
+    if (op.type === "purge" && this.#taken(op).length === 0) yield "not_found";
     if (op.type !== "message" && !isChange(op.type)) return;
     if (op.type === "message") {
       if (op.replyTo !== undefined && op.replyTo > this.head) yield "not_found";
@@ -202,6 +240,8 @@ export class LogModel {
   #actOf(type: OpFrame["type"], fields: Fields, who: Someone): Partial<ExpectedOp> {
     if (type === "claim") return { person: who, role: "host" };
     if (type === "set") return { changes: rulesOf(fields.changes as Fields) };
+    if (type === "sanction") return { person: { sid: String(fields.person), name: "" }, ...reasonOf(fields) };
+    if (type === "purge") return this.#purgeOf(String(fields.person), fields.before);
     const target = this.#messages.get(Number(fields.target));
     if (type === "pin") return target ? { by: { sid: target.sid, name: target.name } } : {};
     if (type !== "role") return {};
@@ -209,6 +249,19 @@ export class LogModel {
     const person = this.#order.people.find((each) => each.sid === sid) ?? this.#personOf(sid);
     return { role: String(fields.role), ...(person && { person: { sid, name: person.name } }) };
   }
+
+  #purgeOf(sid: string, asked: unknown): Partial<ExpectedOp> {
+    const before = Number(asked) <= this.head ? { before: Number(asked) } : {};
+    const end = before.before ?? Number.POSITIVE_INFINITY;
+    const newest = [...this.#messages]
+      .filter(([seq, message]) => message.sid === sid && seq < end && !message.deleted)
+      .at(-1);
+    return { person: { sid, name: newest?.[1].name ?? "" }, from: this.floor + 1, ...before };
+  }
+}
+
+function reasonOf({ reason }: Fields): { reason?: string } {
+  return typeof reason === "string" ? { reason } : {};
 }
 
 /** The fields of a frame that its op has too, besides its `ref`. */
@@ -223,11 +276,20 @@ const CONTENT: Readonly<Record<OpFrame["type"], readonly ("text" | "replyTo" | "
   unpin: ["target"],
   claim: [],
   role: [],
+  sanction: [],
+  purge: [],
+  empty: [],
 };
 
-function rulesOf(changes: Fields): Readonly<Record<string, string>> {
-  const rules = ["topic", "greeting", "voice"].filter((rule) => changes[rule] !== undefined);
-  return Object.fromEntries(rules.map((rule) => [rule, String(changes[rule]).toWellFormed()]));
+function rulesOf(changes: Fields): Readonly<Record<string, string | number>> {
+  const rules = ["topic", "greeting", "voice", "slowSeconds", "keepHours"];
+  const set = rules.filter((rule) => changes[rule] !== undefined);
+  return Object.fromEntries(
+    set.map((rule) => {
+      const to = changes[rule];
+      return [rule, typeof to === "number" ? to : String(to).toWellFormed()];
+    }),
+  );
 }
 
 /** The rules of a change to a message that is there (E1 to E4). */
@@ -282,6 +344,9 @@ export const OP_TYPES: readonly string[] = [
   "pin",
   "unpin",
   "role",
+  "sanction",
+  "purge",
+  "empty",
 ];
 
 function isChange(type: Op["type"]): type is Change["type"] {

@@ -26,19 +26,29 @@ export class OrderModel {
   apply(op: ExpectedOp): void {
     const { type, seq, changes = {}, target = 0, person, role = "" } = op;
     if (type === "set") {
-      this.topic = changes.topic ?? this.topic;
-      this.#voice = changes.voice ?? this.#voice;
+      this.topic = String(changes.topic ?? this.topic);
+      this.#voice = String(changes.voice ?? this.#voice);
       for (const text of ["topic", "greeting"]) if (changes[text] !== undefined) this.#setBy.set(text, seq);
     }
     if (type === "unpin" || type === "delete") this.#pins = this.#pins.filter((pin) => pin !== target);
+    if (type === "empty") {
+      this.topic = "";
+      this.#pins = [];
+      this.#setBy.clear();
+    }
     if (type === "pin" && !this.#pins.includes(target)) this.#pins = [...this.#pins, target];
     if (type !== "role" || !person) return;
     const others = this.people.filter(({ sid }) => sid !== person.sid);
     this.people = role === "member" ? others : [...others, { ...person, role }];
   }
 
+  /** Messages are gone: so are their pins. */
+  unpin(gone: (seq: number) => boolean): void {
+    this.#pins = this.#pins.filter((pin) => !gone(pin));
+  }
+
   /** Returns what an act says now: texts that were set anew are gone (R7). */
-  changesLeft({ seq, changes = {} }: ExpectedOp): Record<string, string> {
+  changesLeft({ seq, changes = {} }: ExpectedOp): Record<string, string | number> {
     const left = Object.entries(changes).map(([rule, to]) => {
       const isGone = this.#setBy.has(rule) && this.#setBy.get(rule) !== seq;
       return [rule, isGone ? "" : to];
@@ -62,7 +72,15 @@ export class OrderModel {
       case "react":
         return this.#voice === "moderators" && !mayAct ? "not_allowed" : null;
       case "set":
-        return mayAct ? null : "not_allowed";
+        return rank >= (op.changes?.keepHours === undefined ? 1 : 2) ? null : "not_allowed";
+      case "empty":
+        return rank === 2 ? null : "not_allowed";
+      case "sanction":
+        return mayAct && this.rank(person?.sid ?? "") < rank ? "not_found" : "not_allowed";
+      case "purge": {
+        const isOwn = person?.sid === sid;
+        return isOwn || (mayAct && this.rank(person?.sid ?? "") < rank) ? null : "not_allowed";
+      }
       case "pin":
         if (!mayAct) return "not_allowed";
         if (!target || target.deleted) return "not_found";

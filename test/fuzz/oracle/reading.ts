@@ -18,6 +18,8 @@ const isSeq = (value: unknown): boolean => isHead(value) && value !== 0 && !Obje
 const isLimit = (value: unknown): boolean => isSeq(value) && Number(value) <= 100;
 const isSeqs = (value: unknown): boolean =>
   Array.isArray(value) && value.length >= 1 && value.length <= 20 && value.every(isSeq);
+const isSeconds = (value: unknown): boolean => isHead(value) && Number(value) <= 7 * 24 * 3600;
+const isBoolean = (value: unknown): boolean => typeof value === "boolean";
 const isEmoji = (value: unknown): boolean => isString(value) && /^\p{RGI_Emoji}$/v.test(value);
 const isResume = (value: unknown): boolean => {
   const resume = fieldsOf(value);
@@ -32,9 +34,14 @@ const isLine = (value: unknown): boolean => isString(value) && !/[\p{Cc}\u2028\u
 const isRules = (value: unknown): boolean => {
   const rules = fieldsOf(value);
   if (!rules) return false;
-  const { topic, greeting, voice } = rules;
+  const { topic, greeting, voice, slowSeconds, keepHours } = rules;
   return (
-    optional(isLine)(topic) && optional(isString)(greeting) && optional(isOneOf("all", "moderators"))(voice)
+    optional(isLine)(topic) &&
+    optional(isString)(greeting) &&
+    optional(isOneOf("all", "moderators"))(voice) &&
+    optional(isHead)(slowSeconds) &&
+    Number(slowSeconds ?? 0) <= 3600 &&
+    optional(isHead)(keepHours)
   );
 };
 /** Absent is not `null`: there is no `null` in the protocol. */
@@ -57,6 +64,18 @@ const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (valu
   unpin: { ...OP, target: isSeq },
   claim: OP,
   role: { ...OP, person: isSid, role: isOneOf("member", "moderator", "host") },
+  sanction: {
+    ...OP,
+    person: isSid,
+    effect: isOneOf("mute", "out"),
+    seconds: isSeconds,
+    reason: optional(isLine),
+    address: optional(isBoolean),
+  },
+  purge: { ...OP, person: isSid, before: optional(isSeq) },
+  empty: OP,
+  acts: { ref: isRef, before: isSeq, limit: isLimit },
+  sanctions: { ref: isRef },
   ping: {},
 };
 

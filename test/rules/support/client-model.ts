@@ -70,6 +70,7 @@ export class ClientModel {
       case "left":
       case "typing":
       case "error":
+      case "sanctions":
       case "pong":
         return;
       default:
@@ -98,6 +99,15 @@ export class ClientModel {
       this.#messages.set(op.seq, { message: op, asOf: Math.max(op.seq, this.#folded) });
       return;
     }
+    if (op.type === "purge") {
+      for (const [seq, { message, asOf }] of this.#messages) {
+        const isTaken = seq >= op.from && seq < (op.before ?? op.seq) && message.sid === op.person.sid;
+        if (!isTaken || asOf >= op.seq) continue;
+        const asDelete = { ...op, type: "delete" as const, target: seq };
+        this.#messages.set(seq, { message: fold(message, asDelete), asOf: op.seq });
+      }
+    }
+    if (op.type === "empty") this.#messages.clear();
     if (isAct(op)) return;
     const target = this.#messages.get(op.target);
     if (target && target.asOf < op.seq) {

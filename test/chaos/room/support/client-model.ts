@@ -170,6 +170,7 @@ export class ClientModel {
         this.#refused(event.ref, event.code);
         return;
       case "typing":
+      case "sanctions":
       case "pong":
         return;
       default:

@@ -27,6 +27,15 @@ export function opOf({ seq, at, ref, sid, name, body }: Row, frame: Proposal["fr
       return { type: "role", ...common, person: { sid, name }, role: "host" };
     case "role":
       return { type: "role", ...common, person: JSON.parse(body ?? "null").person, role: frame.role };
+    case "sanction": {
+      const { person, until } = JSON.parse(body ?? "null");
+      const reason = frame.reason === undefined ? {} : { reason: frame.reason };
+      return { type: "sanction", ...common, person, effect: frame.effect, until, ...reason };
+    }
+    case "purge":
+      return { type: "purge", ...common, ...JSON.parse(body ?? "null") };
+    case "empty":
+      return { type: "empty", ...common };
     default:
       return frame satisfies never;
   }
@@ -50,6 +59,10 @@ function bodyOf(op: Op, body: string | null): string | null {
       return JSON.stringify(op.by);
     case "role":
       return JSON.stringify({ person: op.person, role: op.role });
+    case "sanction": {
+      const { person, effect, until, reason } = op;
+      return JSON.stringify({ person, effect, until, reason });
+    }
     default:
       return body;
   }

@@ -109,6 +109,7 @@ export class StructuredChecker {
         this.#objected(event, moment);
         return;
       case "typing":
+      case "sanctions":
       case "pong":
         return;
       default:

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Person } from "../../protocol/events.ts";
 import type { Sql } from "../ports.ts";
-import { forget, recallAll, remember } from "../store/schema.ts";
+import { forget, recallAll, remember } from "./schema.ts";
 
 /** A name that is reserved for the return of its session. */
 export interface Hold extends Person {
@@ -9,6 +9,10 @@ export interface Hold extends Person {
   readonly until: number;
   /** The network that its last connection came from, hashed; absent where it was unknown. */
   readonly network?: string;
+  /** Whose sanction mutes it, too (R10). */
+  readonly mutedWith?: string;
+  /** When it last spoke, in slow mode, in ms since 1970. */
+  readonly saidAt?: number;
 }
 
 const PREFIX = "hold:";

@@ -1,0 +1,51 @@
+import type { Delete, EmptyAct, Message, Op, PurgeAct } from "../../protocol/events.ts";
+import { fold, isPurged, purge } from "../../protocol/fold.ts";
+
+/** What a commit has erased. */
+interface Erasures {
+  readonly deletes: ReadonlyMap<number, Delete>;
+  readonly purges: readonly PurgeAct[];
+  /** The newest act that has emptied the log. */
+  readonly emptied: EmptyAct | undefined;
+}
+
+/** Returns what takes from an op, told or yet to be, the text that one of the stored ops has erased (E3). */
+export function erasureBy(ops: readonly Op[]): (op: Op) => Op {
+  const deletes = new Map(ops.filter((op) => op.type === "delete").map((op) => [op.target, op]));
+  const purges = ops.filter((op) => op.type === "purge");
+  const emptied = ops.findLast((op) => op.type === "empty");
+  if (deletes.size === 0 && purges.length === 0 && emptied === undefined) return (op) => op;
+  return (op) => erased(op, { deletes, purges, emptied });
+}
+
+function erased(op: Op, erasures: Erasures): Op {
+  if (op.type === "message") return withoutText(op, erasures);
+  if (op.type === "edit" && isTargetErased(op.target, op.sid, op.seq, erasures))
+    return { ...op, text: "", erased: true };
+  if (op.type === "set" && erasures.emptied !== undefined && op.seq < erasures.emptied.seq) {
+    const { topic, greeting } = op.changes;
+    const texts = {
+      ...(topic !== undefined && { topic: "" }),
+      ...(greeting !== undefined && { greeting: "" }),
+    };
+    return { ...op, changes: { ...op.changes, ...texts } };
+  }
+  return op;
+}
+
+function withoutText(message: Message, { deletes, purges, emptied }: Erasures): Message {
+  const deletion = deletes.get(message.seq);
+  const deleted = deletion ? fold(message, deletion) : message;
+  const purged = purges.reduce(purge, deleted);
+  if (emptied === undefined || purged.seq > emptied.seq) return purged;
+  // Emptying takes whatever was there, as a delete of each message would.
+  const { seq, at, ref, sid, name } = emptied;
+  return fold(purged, { type: "delete", seq, at, ref, sid, name, target: purged.seq });
+}
+
+/** Only who wrote a message edits it: an edit is purged with its author's messages. */
+function isTargetErased(target: number, sid: string, seq: number, erasures: Erasures): boolean {
+  const { deletes, purges, emptied } = erasures;
+  if (deletes.has(target) || (emptied !== undefined && seq < emptied.seq)) return true;
+  return purges.some((act) => isPurged({ seq: target, sid }, act));
+}

@@ -118,9 +118,12 @@ export class Speech {
 
   #sendAnswer(connection: Connection, seat: Seat, frame: Question): void {
     const { ref } = frame;
-    const { world, flush, budgets, penalties } = this.#parts;
+    const { world, log, flush, budgets, penalties } = this.#parts;
     const { storage, clock } = world;
-    const refusal = budgets.spend(seat, { ref, writes: false, reads: true }, clock.now());
+    const isForModerators = frame.type === "sanctions" && !has("moderator", { who: seat }, log.order);
+    const refusal =
+      budgets.spend(seat, { ref, writes: false, reads: true }, clock.now()) ??
+      (isForModerators ? notAllowed(ref) : null);
     if (refusal) {
       penalties.refuse(connection, refusal);
       return;
@@ -128,7 +131,7 @@ export class Speech {
     if (connection.socket.unsent > 0) flush.requestBackpressureCheck();
     const { rowsRead } = storage;
     try {
-      const answer = frameOf(this.#answerTo(frame, seat));
+      const answer = frameOf(this.#answerTo(frame));
       const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + answer.length;
       budgets.charge(seat, { bytes }, clock.now());
       connection.send(answer);
@@ -139,7 +142,7 @@ export class Speech {
     }
   }
 
-  #answerTo(frame: Question, seat: Seat): Page | Sanctions | Refusal {
+  #answerTo(frame: Question): Page | Sanctions {
     const { world, log, history } = this.#parts;
     const { ref } = frame;
     switch (frame.type) {
@@ -149,13 +152,15 @@ export class Speech {
         return { type: "page", ref, ...history.messages(frame.seqs) };
       case "acts":
         return { type: "page", ref, ...history.acts(frame.before, frame.limit) };
-      case "sanctions": {
-        const [code, detail] = NOT_ALLOWED;
-        if (!has("moderator", { who: seat }, log.order)) return { type: "error", code, detail, ref };
+      case "sanctions":
         return { type: "sanctions", ref, ...sanctionsNow(log.sanctions, world.clock.now()) };
-      }
       default:
         return frame satisfies never;
     }
   }
+}
+
+function notAllowed(ref: string): Refusal {
+  const [code, detail] = NOT_ALLOWED;
+  return { type: "error", code, detail, ref };
 }

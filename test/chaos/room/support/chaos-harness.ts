@@ -1,3 +1,4 @@
+import type { Op } from "../../../../src/protocol/events.ts";
 import { BudgetModel } from "./budget-model.ts";
 import type { ClientModel } from "./client-model.ts";
 import { met } from "./coverage.ts";
@@ -56,7 +57,7 @@ export class ChaosHarness {
     for (const checker of presence.structuredCheckers)
       checker.check({ logModel, proposals, before, isLarge });
     for (const checker of presence.textCheckers) checker.check(logModel);
-    presence.observe(stored, host.clock.now(), wasDisturbed);
+    presence.observe(stored, host.clock.now(), wasDisturbed, shownOutBy(logModel.news));
     for (const { welcome, refused, greeting } of greeted) {
       if (refused === "name_taken") {
         const names = [...peopleBefore.values(), ...presence.people().values(), ...presence.lingering];
@@ -181,4 +182,11 @@ export class ChaosHarness {
   #read(): void {
     for (const tab of this.tabs) tab.read();
   }
+}
+
+/** The sids that these ops have shown out, and that no later one of them lets in again. */
+function shownOutBy(ops: readonly Op[]): string[] {
+  const acts = ops.filter((op) => op.type === "sanction").filter(({ effect }) => effect === "out");
+  const last = new Map(acts.map((act) => [act.person.sid, act]));
+  return [...last.values()].filter(({ until, at }) => until > at).map(({ person }) => person.sid);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ChangeFrame } from "../../../../src/protocol/frames.ts";
 import type { Limits } from "../../../../src/protocol/limits.ts";
-import type { Role } from "../../../../src/protocol/order.ts";
+import type { Effect, Role } from "../../../../src/protocol/order.ts";
 import type { Fault } from "./faults.ts";
 
 /** Tabs of `alcove.v1`: two for each session, and one of its own. */
@@ -47,6 +47,15 @@ export type Command =
   | { readonly do: "pin" | "unpin"; readonly who: number; readonly which: number }
   | { readonly do: "claim"; readonly who: number }
   | { readonly do: "role"; readonly who: number; readonly whom: number; readonly role: Role }
+  | {
+      readonly do: "sanction";
+      readonly who: number;
+      readonly whom: number;
+      readonly effect: Effect;
+      readonly seconds: number;
+      readonly address: boolean;
+    }
+  | { readonly do: "purge"; readonly who: number; readonly whom: number; readonly which: number | null }
   | { readonly do: "get"; readonly who: number; readonly which: readonly number[] }
   | { readonly do: "typing" | "ping" | "leave" | "abandon" | "overtake" | "forget"; readonly who: number }
   | { readonly do: "swallow"; readonly who: number; readonly which: number; readonly resumes: boolean }
@@ -151,6 +160,17 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
     weight: 4,
     fields: { who: tab, whom: tab, role: fc.constantFrom("member", "moderator", "moderator", "host") },
   },
+  sanction: {
+    weight: 5,
+    fields: {
+      who: tab,
+      whom: tab,
+      effect: fc.constantFrom("mute", "mute", "out"),
+      seconds: fc.constantFrom(0, 1, 5, 40),
+      address: mostly(false),
+    },
+  },
+  purge: { weight: 4, fields: { who: tab, whom: tab, which: fc.option(which, { freq: 2 }) } },
   history: {
     weight: 3,
     fields: { who: tab, before: fc.option(which), limit: fc.integer({ min: 1, max: 8 }) },

@@ -7,7 +7,7 @@ import { type ChangeCommand, type ChangeType, type Command, EMOJI, TABS, USUAL }
 /** A frame of an op without the name that its client gives it. */
 type OpContent = DistributiveOmit<OpFrame, "ref">;
 
-type ActCommand = Extract<Command, { do: Exclude<ActFrame["type"], "set"> | "rule" }>;
+type ActCommand = Extract<Command, { do: Exclude<ActFrame["type"], "set" | "empty"> | "rule" }>;
 
 /** What a change may say. */
 interface Wish {
@@ -64,6 +64,8 @@ export class HistoryPlayer extends ChaosClients {
       case "unpin":
       case "claim":
       case "role":
+      case "sanction":
+      case "purge":
         await this.#keepOrder(command);
         break;
       case "get":
@@ -188,14 +190,22 @@ export class HistoryPlayer extends ChaosClients {
       case "claim":
         return { type: "claim" };
       case "role":
-        return {
-          type: "role",
-          person: this.tab(command.whom).session.author.sid || "A".repeat(22),
-          role: command.role,
-        };
+        return { type: "role", person: this.#sidOf(command), role: command.role };
+      case "sanction": {
+        const { effect, seconds, address } = command;
+        return { type: "sanction", person: this.#sidOf(command), effect, seconds, address };
+      }
+      case "purge": {
+        const before = command.which === null ? undefined : pick(this.logModel.ops, command.which)?.seq;
+        return { type: "purge", person: this.#sidOf(command), ...(before && { before }) };
+      }
       default:
         return command satisfies never;
     }
+  }
+
+  #sidOf({ whom }: { readonly whom: number }): string {
+    return this.tab(whom).session.author.sid || "A".repeat(22);
   }
 
   async #propose(tab: ClientModel, content: OpContent): Promise<void> {

@@ -3,7 +3,7 @@ import { fold } from "../../../../src/protocol/fold.ts";
 import type { Row } from "../../../../src/room/store/rows.ts";
 import { settings } from "../../../../src/worker/configuration.ts";
 import { invariant, isSame } from "./invariant.ts";
-import { checkAct, NOTHING, type OrderModel, orderOf, rankOf } from "./order-model.ts";
+import { checkAct, NOTHING, type OrderModel, orderOf, rankOf, sanctionIn, takes } from "./order-model.ts";
 import { markOf, type Proposal, type Proposals } from "./proposals.ts";
 import type { Stored } from "./room-host.ts";
 import { isTwiceSaid, isTwin, messageOf, opOf } from "./rows.ts";
@@ -84,6 +84,9 @@ export class LogModel {
       else if (isChange(op)) {
         const target = messages.get(op.target);
         if (target) messages.set(op.target, fold(target, op));
+      } else if (op.type === "purge") {
+        for (const [seq, message] of messages)
+          if (takes(op, message)) messages.set(seq, fold(message, { ...op, type: "delete", target: seq }));
       }
     }
     return [...messages.values()];
@@ -92,7 +95,12 @@ export class LogModel {
   /** The seq of the edit whose text a message has, if the head is `head`. */
   newestEdit(target: number, head = this.head, epoch = this.epoch): number | undefined {
     const ops = this.#byEpoch.get(epoch ?? "")?.ops.slice(0, head) ?? [];
-    const last = ops.findLast((op) => (op.type === "edit" || op.type === "delete") && op.target === target);
+    const message = { seq: target, sid: ops[target - 1]?.sid ?? "" };
+    const last = ops.findLast((op) =>
+      op.type === "purge"
+        ? takes(op, message)
+        : (op.type === "edit" || op.type === "delete") && op.target === target,
+    );
     return last?.type === "edit" ? last.seq : undefined;
   }
 
@@ -100,9 +108,13 @@ export class LogModel {
   erased(head = this.head, epoch = this.epoch): string[] {
     const ops = this.#byEpoch.get(epoch ?? "")?.ops.slice(0, head) ?? [];
     const gone = new Set(ops.flatMap((op) => (op.type === "delete" ? [op.target] : [])));
+    const purges = ops.filter((op) => op.type === "purge");
     return ops.flatMap((op) => {
       if (!("text" in op)) return [];
-      return gone.has(op.type === "message" ? op.seq : op.target) ? [markOf(op.text)] : [];
+      const seq = op.type === "message" ? op.seq : op.target;
+      // Nobody but its author edits a message.
+      const isGone = gone.has(seq) || purges.some((act) => takes(act, { seq, sid: op.sid }));
+      return isGone ? [markOf(op.text)] : [];
     });
   }
 
@@ -124,7 +136,8 @@ export class LogModel {
     this.news = [];
     if (!stored.exists) {
       const lost = this.ops.slice(this.floor).filter(({ at }) => at >= oldestKept(now));
-      const isRight = mayBeFreed === "whole" || (mayBeFreed === "by age" && lost.length === 0);
+      const isOver = lost.length === 0 || this.#isForsaken(now);
+      const isRight = mayBeFreed === "whole" || (mayBeFreed === "by age" && isOver);
       invariant(!this.#known || isRight, "C6: freed too early", { lost, mayBeFreed });
       this.#known = null;
       return;
@@ -136,12 +149,19 @@ export class LogModel {
     const known = this.#known as KnownLog;
     this.#checkFloor(known, stored, now);
     const { head } = known;
-    for (const row of stored.log) if (row.seq > known.head) this.#append(known, row);
+    for (const row of stored.log) if (row.seq > known.head) this.#append(known, row, now);
     this.news = known.ops.slice(head);
     this.#checkRows(known, stored);
     for (const mark of this.outdated()) {
       invariant(!stored.dump.includes(mark), "E3: stored though deleted, or edited since", mark);
     }
+  }
+
+  /** Whether the room has a host, and nobody else has used it for a day (R8). */
+  #isForsaken(now: number): boolean {
+    const speakers = new Set(this.messages().map(({ sid }) => sid));
+    const hasHost = this.order().people.some(({ role }) => role === "host");
+    return hasHost && this.floor === 0 && speakers.size < 2 && now - (this.ops.at(-1)?.at ?? 0) >= DAY_MS;
   }
 
   #begin(epoch: string): void {
@@ -169,7 +189,7 @@ export class LogModel {
     invariant(isWhole, "the log has no gap, and loses nothing", { seqs, floor, head: known.head });
   }
 
-  #append(known: KnownLog, row: Row): void {
+  #append(known: KnownLog, row: Row, now: number): void {
     const proposal = this.#proposals.find(row.ref, row.body);
     invariant(proposal !== undefined, "nobody has sent this", row);
     const { author, frame } = proposal;
@@ -191,7 +211,7 @@ export class LogModel {
       sendings: proposal.sendings,
     });
     invariant(row.at >= (known.ops.at(-1)?.at ?? 0), "O2: `at` decreases", row);
-    this.#checkRight(known, op);
+    this.#checkRight(known, op, now);
     this.#checkOrder(known, proposal);
     const newestMessage = known.ops.findLast(({ type }) => type === "message")?.seq ?? 0;
     // Of messages that retention has removed it need not know.
@@ -210,8 +230,11 @@ export class LogModel {
     newestSendings.set(sending.connection, sending.order);
   }
 
-  #checkRight(known: KnownLog, op: Op): void {
+  #checkRight(known: KnownLog, op: Op, now: number): void {
     const order = orderOf(known.ops, known.floor);
+    const mute = sanctionIn(known.ops, "mute", op.sid);
+    const says = ["message", "edit", "react", "set", "pin"].includes(op.type);
+    invariant(!says || mute === undefined || mute.until <= now, "R9: who is muted has spoken", { op, mute });
     if (isAct(op)) {
       checkAct(op, known.ops, order);
       return;
@@ -229,9 +252,8 @@ export class LogModel {
   }
 
   #checkRows(known: KnownLog, { log, room }: Stored): void {
-    const { topic, greeting, voice, pins, people } = orderOf(known.ops, known.floor);
+    const expected = orderOf(known.ops, known.floor);
     const stored = JSON.parse(String(room.get("order") ?? "null"));
-    const expected = { topic, greeting, voice, pins, people };
     invariant(isSame(stored?.state ?? NOTHING, expected), "R2: the state is what the acts have made", {
       stored,
       expected,

@@ -1,4 +1,5 @@
-import type { Act, Op, Person } from "../../../../src/protocol/events.ts";
+import type { Act, Op, Person, PurgeAct, SanctionAct } from "../../../../src/protocol/events.ts";
+import type { Effect } from "../../../../src/protocol/order.ts";
 import { invariant } from "./invariant.ts";
 
 /** What the acts have made of a room, by the document alone (chapter *Order*). */
@@ -6,11 +7,21 @@ export interface OrderModel {
   topic: string;
   greeting: string;
   voice: string;
+  slowSeconds: number;
+  keepHours: number;
   pins: { seq: number; sid: string }[];
   people: { sid: string; name: string; role: string }[];
 }
 
-export const NOTHING: OrderModel = { topic: "", greeting: "", voice: "all", pins: [], people: [] };
+export const NOTHING: OrderModel = {
+  topic: "",
+  greeting: "",
+  voice: "all",
+  slowSeconds: 0,
+  keepHours: 0,
+  pins: [],
+  people: [],
+};
 const RANKS = ["member", "moderator", "host"];
 const MAX_PINS = 20;
 
@@ -30,6 +41,9 @@ function apply(order: OrderModel, op: Op): void {
     else if (others.length === order.pins.length)
       order.pins = [...others, { seq: op.target, sid: op.by.sid }];
   }
+  if (op.type === "purge") order.pins = order.pins.filter((pin) => !takes(op, pin));
+  if (op.type === "sanction" && op.effect === "out" && op.until > op.at)
+    order.people = order.people.filter(({ sid }) => sid !== op.person.sid);
   if (op.type === "role") {
     order.people = order.people.filter(({ sid }) => sid !== op.person.sid);
     if (op.role !== "member") order.people.push({ ...op.person, role: op.role });
@@ -41,10 +55,30 @@ export function rankOf({ people }: OrderModel, sid: string): number {
   return RANKS.indexOf(people.find((person) => person.sid === sid)?.role ?? "member");
 }
 
+/** Whether a purge takes a message (R11). */
+export function takes(
+  { person, from, before, seq: own }: PurgeAct,
+  { seq, sid }: { readonly seq: number; readonly sid: string },
+): boolean {
+  return sid === person.sid && seq >= from && seq < (before ?? own);
+}
+
+/** The sanction of a session with this effect that the ops have left, whether it is over or not. */
+export function sanctionIn(ops: readonly Op[], effect: Effect, sid: string): SanctionAct | undefined {
+  const last = ops.findLast((op) => op.type === "sanction" && op.effect === effect && op.person.sid === sid);
+  return last?.type === "sanction" && last.until > last.at ? last : undefined;
+}
+
 /** Checks that an act may be done by whoever has done it, in the state before it (R3, R4). */
 export function checkAct(act: Act, before: readonly Op[], order: OrderModel): void {
   const rank = rankOf(order, act.sid);
   const facts = { act, order };
+  if (act.type === "purge" || act.type === "sanction") {
+    const isOwn = act.type === "purge" && act.person.sid === act.sid;
+    const isAbove = rank >= 1 && rankOf(order, act.person.sid) < rank;
+    invariant(isOwn || isAbove, "R9, R11: an act on somebody as high", facts);
+    return;
+  }
   if (act.type !== "role") {
     invariant(rank >= 1, "R3: an act of a member", facts);
     const isThere = before.some((op) => op.type === "message" && "target" in act && op.seq === act.target);

@@ -62,8 +62,12 @@ export class PresenceModel {
     this.#kept.clear();
   }
 
-  /** Records who came and went in a step, and compares the holds with storage. */
-  observe(stored: Stored, now: number, wasDisturbed: boolean): void {
+  /**
+   * Records who came and went in a step, and compares the holds with storage.
+   *
+   * @param shownOut the sids that the step has shown out
+   */
+  observe(stored: Stored, now: number, wasDisturbed: boolean, shownOut: readonly string[]): void {
     const epoch = String(stored.room.get("epoch"));
     // Addresses are counted when a name is held, and when somebody enters; a newcomer may still be turned away.
     const touched = new Set<string | undefined>();
@@ -76,6 +80,11 @@ export class PresenceModel {
       this.#seen.add(checker);
       this.#holds.delete(checker.welcome.you.sid);
       touched.add(checker.connection.address);
+    }
+    for (const sid of shownOut) {
+      this.#holds.delete(sid);
+      if (!wasDisturbed) this.#kept.delete(sid);
+      invariant(!this.#isHere(sid), "R9: who was shown out is still here", sid);
     }
     const rows = [...stored.room].filter(([key]) => key.startsWith("hold:"));
     const held = rows.map(([, value]) => JSON.parse(String(value)) as Hold);

@@ -15,6 +15,8 @@ const ROUNDS = 200;
 /** Rounds after which each takes longer, and after which a day passes. */
 const IMPATIENT = 5;
 const DESPERATE = 15;
+/** Refusals that time makes void. */
+const MAY_PASS = new Set<string | null | undefined>(["unavailable", "removed"]);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Lets the room come to rest, and checks that every client knows what it should. */
@@ -136,7 +138,7 @@ async function enterInTime(
   otherName?: string,
 ): Promise<void> {
   await player.enter(tab, as, otherName);
-  for (let i = 0; i < MOST_VISITS && tab.checker?.refused === "unavailable"; i++) {
+  for (let i = 0; i < MOST_VISITS && MAY_PASS.has(tab.checker?.refused); i++) {
     await player.host.pass(SECONDS_OF_DEBT * 1000);
     await player.look();
     await player.enter(tab, as, otherName);

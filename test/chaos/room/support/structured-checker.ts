@@ -223,6 +223,11 @@ export class StructuredChecker {
       invariant(!stored, "refused, though it is stored", { code, stored });
       proposal.refused = code;
     }
+    if (code === "muted") {
+      const acts = logModel.ops.filter((op) => op.type === "sanction" && op.effect === "mute");
+      const isReal = acts.some((op) => "person" in op && op.person.sid === this.author.sid);
+      invariant(proposal.epoch !== logModel.epoch || isReal, "R9: muted by nobody", { proposal, acts });
+    }
     if (proposal.epoch !== logModel.epoch || !("target" in frame)) return;
     const target: Message | undefined = logModel.messages().find(({ seq }) => seq === frame.target);
     const isThere = target !== undefined && target.seq > logModel.floor && target.deletedAt === undefined;

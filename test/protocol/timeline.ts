@@ -1,4 +1,11 @@
-import { type Act, type Change, isAct, type Message, type Op } from "../../src/protocol/events.ts";
+import {
+  type Act,
+  type Change,
+  isAct,
+  type Message,
+  type Op,
+  type PurgeAct,
+} from "../../src/protocol/events.ts";
 import { fold } from "../../src/protocol/fold.ts";
 
 /** An op that somebody wants; the message that it changes is chosen when the log is made. */
@@ -98,8 +105,19 @@ export class ReferenceTimeline {
       this.#held.set(op.seq, { message: op, asOf: Math.max(op.seq, welcome) });
       return;
     }
+    if (op.type === "purge") this.#purge(op);
+    if (op.type === "empty") this.#held.clear();
     if (isAct(op)) return;
     const held = this.#held.get(op.target);
     if (held && op.seq > held.asOf) held.message = fold(held.message, op);
+  }
+
+  /** Deletes what a purge takes (R11). */
+  #purge(op: PurgeAct): void {
+    for (const [seq, held] of this.#held) {
+      const isTaken = held.message.sid === op.person.sid && seq >= op.from && seq < (op.before ?? op.seq);
+      if (isTaken && op.seq > held.asOf)
+        held.message = fold(held.message, { ...op, type: "delete", target: seq });
+    }
   }
 }

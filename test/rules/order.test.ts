@@ -49,7 +49,12 @@ const step = fc.oneof(
       type: fc.constant("set" as const),
       who,
       changes: fc.record(
-        { topic: fc.constantFrom("", "a", "b"), voice: fc.constantFrom("all", "all", "moderators") },
+        {
+          topic: fc.constantFrom("", "a", "b"),
+          voice: fc.constantFrom("all", "all", "moderators"),
+          slowSeconds: fc.constantFrom(0, 0, 1),
+          keepHours: fc.constantFrom(0, 1),
+        },
         { requiredKeys: [] },
       ),
     }),
@@ -68,6 +73,27 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant("sanction" as const),
+      who,
+      whom: who,
+      effect: fc.constantFrom("mute", "out"),
+      // Two seconds pass with each step.
+      seconds: fc.constantFrom(0, 1, 5),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("purge" as const),
+      who,
+      whom: who,
+      before: fc.option(seq, { nil: undefined }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant("empty" as const), who }) },
+  {
     weight: 2,
     arbitrary: fc.record({ type: fc.constantFrom("sleep" as const, "fail", "mend", "return"), who }),
   },
@@ -81,6 +107,12 @@ function play(steps: readonly Step[]): void {
   let guests = 0;
   for (const [i, { who, ...frame }] of steps.entries()) {
     const person = people[who] as Follower;
+    // Whoever was shown out comes back when that is over.
+    if (!person.socket.open && frame.type !== "return") {
+      people[who] = returned(room, person, who);
+      for (const each of people) each.follow();
+      continue;
+    }
     switch (frame.type) {
       case "sleep":
         room.wake();
@@ -94,18 +126,16 @@ function play(steps: readonly Step[]): void {
         break;
       case "return": {
         room.close(person.socket, 1000);
-        const { token, epoch, head } = person;
-        people[who] = new Follower(room.join(`p${who}`, { token, resume: { epoch, seq: head } }));
+        people[who] = returned(room, person, who);
         break;
       }
       case "role":
-        room.say(person.socket, {
-          type: "role",
-          ref: `r${i}`,
-          person: people[frame.whom]?.sid,
-          role: frame.role,
-        });
+      case "sanction":
+      case "purge": {
+        const { whom, ...act } = frame;
+        room.say(person.socket, { ...act, ref: `r${i}`, person: people[whom]?.sid });
         break;
+      }
       default:
         room.say(person.socket, { ...frame, ref: `r${i}`, text: `${i}` });
     }
@@ -113,7 +143,7 @@ function play(steps: readonly Step[]): void {
     for (const each of people) each.follow();
     const guest = new Follower(room.join(`guest${guests++}`));
     guest.follow();
-    for (const each of people) expect(each.state).toEqual(guest.state);
+    for (const each of people) if (each.socket.open) expect(each.state).toEqual(guest.state);
     room.close(guest.socket, 1000);
     room.wake();
     const late = new Follower(room.join(`guest${guests++}`));
@@ -121,6 +151,13 @@ function play(steps: readonly Step[]): void {
     expect(late.state, "what is stored").toEqual(guest.state);
     room.close(late.socket, 1000);
   }
+}
+
+function returned(room: FakeRoom, { token, epoch, head, sid }: Follower, who: number): Follower {
+  const again = new Follower(room.join(`p${who}`, { token, resume: { epoch, seq: head } }));
+  again.sid = sid;
+  again.token = token;
+  return again;
 }
 
 test("R2: live, after a return, in a welcome and in storage the state is one, whatever fails", () => {

@@ -112,6 +112,51 @@ scenario(
   },
 );
 
+scenario("Cost: what sanctions, purges and slow mode write", async (room) => {
+  const host = await room.join("hostess");
+  const member = await room.join("member");
+  let refs = 0;
+  const does = (who: typeof host, frame: Record<string, unknown>) =>
+    cost(room, async () => {
+      room.later(1_000);
+      await who.send({ ref: `act${refs++}`, ...frame });
+      await who.rest();
+    });
+  await does(host, { type: "claim" });
+  for (let i = 0; i < 3; i++) await member.speaks(`${i}`);
+  await does(member, { type: "edit", target: 2, text: "edited" });
+  const person = member.sid;
+  const mute = { type: "sanction", person, effect: "mute" };
+  expect(await does(host, { ...mute, seconds: 60 })).toBe(2);
+  expect(await does(member, { type: "send", text: "hello" }), "what is refused").toBe(0);
+  expect(await does(host, { ...mute, seconds: 0 }), "its end").toBe(2);
+  // The op, three messages, the text of an edit.
+  expect(await does(host, { type: "purge", person })).toBe(5);
+  expect(await does(host, { type: "set", changes: { slowSeconds: 5 } })).toBe(2);
+  room.later(10_000);
+  expect(await does(member, { type: "send", text: "hello" }), "in slow mode").toBe(1);
+  expect(await does(member, { type: "send", text: "hello" }), "too soon").toBe(0);
+  expect(await does(host, { type: "acts", before: 100, limit: 100 })).toBe(0);
+  expect(await does(host, { type: "sanctions" })).toBe(0);
+  await does(host, { type: "role", person, role: "moderator" });
+  expect(await does(host, { ...mute, effect: "out", seconds: 60 }), "and a role").toBe(3);
+  expect(await cost(room, () => room.join("late")), "a join").toBe(0);
+  room.later(61_000);
+  // The row of the sanction, and the next alarm.
+  expect(await cost(room, () => room.ringAlarm())).toBe(2);
+});
+
+scenario("Cost: emptying a log writes a row for each op, and five more", async (room) => {
+  const host = await room.join("hostess");
+  await host.send({ type: "claim", ref: "c" });
+  for (let i = 0; i < 5; i++) await host.speaks(`${i}`);
+  const rows = await cost(room, async () => {
+    await host.send({ type: "empty", ref: "e" });
+    await host.rest();
+  });
+  expect(rows).toBeLessThanOrEqual(6 + 6);
+});
+
 scenario("Cost: a claim as the first op of a new room writes at most 10", async (room) => {
   const alice = await room.join("alice");
   const rows = await cost(room, async () => {

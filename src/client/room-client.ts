@@ -227,6 +227,7 @@ export class RoomClient extends OpMethods {
       role: roleOf(timeline.order, people.you?.sid ?? ""),
       mutedUntil: people.mutedUntil,
       order: timeline.order,
+      acts: timeline.acts,
       typing: people.typing,
       messages: timeline.messages,
       head: timeline.head,

@@ -1,5 +1,5 @@
 import type { CloseCode, ErrorCode, HttpCode } from "../protocol/codes.ts";
-import type { Message, Person } from "../protocol/events.ts";
+import type { Act, Message, Person } from "../protocol/events.ts";
 import type { OpFrame } from "../protocol/frames.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { OrderState, Role } from "../protocol/order.ts";
@@ -63,6 +63,8 @@ export interface RoomState {
   readonly mutedUntil: number | null;
   /** What the acts have made of the room: its topic, its pins, who keeps order. */
   readonly order: OrderState;
+  /** The acts that happened while this client was here: the newest 100. `acts()` asks for the others. */
+  readonly acts: readonly Act[];
   /** The other members who are typing. An entry lapses by itself. */
   readonly typing: readonly Person[];
   /** By seq, each with all changes so far. */

@@ -1,5 +1,7 @@
 import {
+  type Act,
   type Change,
+  isAct,
   isChange,
   type Message,
   type Op,
@@ -15,6 +17,8 @@ import type { Place } from "./entry.ts";
 /** The most messages that are kept. When there are more, the oldest `TRIM` are dropped; they can be requested again. */
 export const MAX_MESSAGES = 50_000;
 const TRIM = 10_000;
+/** Acts that are kept to be shown. */
+const MAX_ACTS = 100;
 
 /** How a seq relates to the known log: the next one, a known one, or one with a gap before it. */
 export type Applied = "new" | "repeat" | "gap";
@@ -29,6 +33,7 @@ export class Timeline {
   #fresh = 0;
   #more = false;
   #order = NO_ORDER;
+  #acts: readonly Act[] = [];
   #messages: Message[] = [];
   /** For each message, the head up to which its changes are folded into it (C3). */
   #asOf: number[] = [];
@@ -53,6 +58,11 @@ export class Timeline {
   /** What the acts have made of the room. */
   get order(): OrderState {
     return this.#order;
+  }
+
+  /** The newest acts that arrived as they happened, oldest first. */
+  get acts(): readonly Act[] {
+    return this.#acts;
   }
 
   /** Whether everything that belongs to the last welcome has arrived. */
@@ -94,6 +104,7 @@ export class Timeline {
     this.#fresh++;
     this.#messages = [];
     this.#asOf = [];
+    this.#acts = [];
     this.#shown = null;
   }
 
@@ -117,7 +128,9 @@ export class Timeline {
     else if (isChange(op)) this.#fold(op);
     else if (op.type === "purge") this.#purge(op);
     else if (op.type === "empty") this.#empty();
-    if (this.isLive(op)) this.#order = foldState(this.#order, op);
+    if (!this.isLive(op)) return applied;
+    this.#order = foldState(this.#order, op);
+    if (isAct(op)) this.#acts = [...this.#acts, op].slice(-MAX_ACTS);
     return applied;
   }
 

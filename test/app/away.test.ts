@@ -110,10 +110,10 @@ test("the operator takes a message away and shows its author out: the page says 
   await until(async () => expect(await ada.page.content()).not.toContain("what must not stand here"));
   await ada.page.getByText("This message was deleted.").waitFor();
   expect((await ask(`members/${sid}`)).status).toBe(200);
-  await expectBanner(ada, "The operator removed you from this room.");
+  await expectBanner(ada, "You were removed from this room.");
   expect(await ada.page.getByText("Connection lost.").count()).toBe(0);
   await ben.event("left");
   await ada.page.getByRole("button", { name: "Rejoin" }).click();
   await ada.page.locator("#name").waitFor();
-  await ada.page.getByText("The operator removed you from this room.").waitFor();
+  await ada.page.getByText("You were removed from this room.").waitFor();
 });

@@ -47,7 +47,7 @@ test("the keyboard alone enters, talks, reacts, edits, deletes and leaves", asyn
   await keyboard.press("Enter");
   await page.getByText("This message was deleted.").waitFor();
   await page.locator(".message.gone:focus").waitFor();
-  await reach(page, "Tab", page.getByRole("button", { name: "Undo" }));
+  await reach(page, "Tab", page.getByRole("button", { name: "Undo", exact: true }));
   await keyboard.press("Enter");
   await message("thank you, Ben").waitFor();
   await page.locator(".message.mine:focus").waitFor();
@@ -112,7 +112,7 @@ test("touch alone enters, talks, reacts, edits, deletes and leaves", async () =>
     await dialog.getByRole("button", { name: "Delete" }).tap();
     await page.getByText("This message was deleted.").waitFor();
     if (isMeant) break;
-    await page.getByRole("button", { name: "Undo" }).tap();
+    await page.getByRole("button", { name: "Undo", exact: true }).tap();
     await ada.sees("thank you, Ben");
   }
   await page.locator(".back").tap();
@@ -128,7 +128,7 @@ test("a deletion is sent when its time is over, and when the page is closed befo
   const remove = async (text: string) => {
     await ada.use(ada.message(text), "More");
     await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-    await ada.page.getByRole("button", { name: "Undo" }).waitFor();
+    await ada.page.getByRole("button", { name: "Undo", exact: true }).waitFor();
   };
   for (const text of ["one", "two"]) {
     await ada.say(text);
@@ -137,7 +137,7 @@ test("a deletion is sent when its time is over, and when the page is closed befo
   await remove("one");
   expect(ben.ops.some(({ type }) => type === "delete")).toBe(false);
   await until(() => expect(ben.ops.filter(({ type }) => type === "delete")).toHaveLength(1), 20_000);
-  expect(await ada.page.getByRole("button", { name: "Undo" }).count()).toBe(0);
+  expect(await ada.page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
   await remove("two");
   await ada.page.goto(new URL("/icon.svg", ada.page.url()).href);
   await until(() => expect(ben.ops.filter(({ type }) => type === "delete")).toHaveLength(2));

@@ -64,9 +64,9 @@ test("a part of the page that did not arrive is asked for again, without a reloa
 test("a part that does not arrive at all is said, and the next press asks again", async () => {
   const ada = await PageHarness.open({ room: newRoom("lazy"), name: "Ada", cuts: true, server });
   await failing(ada, /assets\/emoji-picker-/, 3);
-  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).click();
   await ada.page.getByRole("status").getByText("This couldn't be loaded.").waitFor();
-  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).click();
   await ada.page.getByLabel("Search emoji").waitFor();
 
   await failing(ada, /assets\/settings-/, 3);

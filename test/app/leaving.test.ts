@@ -65,7 +65,7 @@ test("who goes from one room to another is in the other one alone", async () => 
 test("what was asked for in a room and comes after it was left brings nobody back", async () => {
   const { room, ada, ben } = await together("late");
   const sockets = newSockets(ada.page);
-  const emoji = await ada.page.getByRole("button", { name: "Emoji" }).elementHandle();
+  const emoji = await ada.page.getByRole("button", { name: "Emoji", exact: true }).elementHandle();
   await ada.page.locator(".back").evaluate((back, emoji) => {
     (emoji as HTMLElement).click();
     (back as HTMLElement).click();

@@ -7,7 +7,7 @@ test("the picker opens from a message's menu, and stays until something is picke
   const ada = await PageHarness.open({ room: newRoom("picker"), name: "Ada" });
   await ada.say("hello");
   const hello = await ada.sees("hello");
-  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).click();
   await ada.page.getByLabel("Search emoji").waitFor();
   await ada.page.keyboard.press("Escape");
   await ada.page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -24,7 +24,7 @@ test("the picker opens from a message's menu, and stays until something is picke
 
 test("a key that an input method takes picks no emoji", async () => {
   const ada = await PageHarness.open({ room: newRoom("composed"), name: "Ada" });
-  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).click();
   const search = ada.page.getByLabel("Search emoji");
   await search.fill("seedling");
   await ada.page.getByRole("button", { name: "seedling" }).waitFor();

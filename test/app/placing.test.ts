@@ -166,7 +166,7 @@ test("the question mark outside of the field lists the keys, in the language of 
   await ada.field.press("?");
   expect(await ada.field.inputValue()).toBe("?");
   expect(await ada.page.locator("dialog[open]").count()).toBe(0);
-  await ada.page.getByRole("button", { name: "Emoji" }).focus();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).focus();
   const list = ada.page.getByRole("dialog", { name: "Tastenkürzel" });
   // The keys of the room come behind its first view.
   await until(async () => {

@@ -58,7 +58,7 @@ test("whoever was removed is told at the door for how long, and it is counted do
   });
   expect(answer.status).toBe(200);
   await ada.page.getByRole("button", { name: "Rejoin" }).click();
-  await ada.page.locator(".notice").getByText("The operator removed you from this room.").waitFor();
+  await ada.page.locator(".notice").getByText("You were removed from this room.").waitFor();
   await expectNoBlameOnName(ada.page);
   const left = async () => {
     const text = await ada.page

@@ -120,7 +120,7 @@ test("who comes, goes and writes is told quietly, and somebody hidden is not see
 test("the picker finds an emoji by its name, and writes it at the caret", async () => {
   const ada = await PageHarness.open({ room: newRoom("emoji"), name: "Ada" });
   await ada.field.fill("look: ");
-  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).click();
   await ada.page.getByLabel("Search emoji").fill("seedling");
   await until(async () => expect(await ada.page.locator(".picker-emoji").count()).toBe(1));
   await ada.page.getByRole("button", { name: "seedling" }).click();

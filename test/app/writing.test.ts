@@ -16,7 +16,7 @@ test("undo takes back an emoji that the picker has inserted, and then what was t
   const { keyboard } = ada.page;
   await ada.field.focus();
   await keyboard.type("a seed ");
-  await ada.page.getByRole("button", { name: "Emoji" }).click();
+  await ada.page.getByRole("button", { name: "Emoji", exact: true }).click();
   await ada.page.getByLabel("Search emoji").fill("seedling");
   await ada.page.getByRole("button", { name: "seedling" }).click();
   await until(async () => expect(await ada.field.inputValue()).toBe("a seed 🌱"));

@@ -1,4 +1,5 @@
-import type { Message, Presence, RoomState } from "../../client/index.ts";
+import type { Act, Message, Presence, RoomState } from "../../client/index.ts";
+import { notesOf } from "./act-notes.ts";
 import { type Line, linesOf, pendingLines } from "./line.ts";
 
 /** One entry of the conversation, from top to bottom. */
@@ -11,6 +12,7 @@ export type Item =
       readonly joined: readonly string[];
       readonly left: readonly string[];
     }
+  | { readonly kind: "acts"; readonly key: string; readonly notes: readonly string[] }
   | {
       readonly kind: "message";
       readonly key: string;
@@ -50,8 +52,10 @@ export function itemsOf(sources: ItemSources): Item[] {
   const presence = state.presence.filter(
     ({ sid, after }) => sid !== you?.sid && after >= start && after < end && !hiddenSids.has(sid),
   );
+  const acts = state.acts.filter(({ seq }) => seq > start && seq < end);
   const before = messages[from - 1]?.seq ?? 0;
-  return arrange(lines, presence, markerAfter !== null && before <= markerAfter ? markerAfter : null);
+  const marker = markerAfter !== null && before <= markerAfter ? markerAfter : null;
+  return arrange(lines, { presence, acts }, marker);
 }
 
 /** The messages among the items, by key. */
@@ -59,10 +63,16 @@ export function messagesOf(items: readonly Item[]): ReadonlyMap<string, Message>
   return new Map(items.flatMap((item) => (item.kind === "message" ? [[item.key, item.line.message]] : [])));
 }
 
-/** Puts days, groups, presence and the unread marker between the messages. */
-function arrange(lines: readonly Line[], presence: readonly Presence[], markerAfter: number | null): Item[] {
+interface Between {
+  readonly presence: readonly Presence[];
+  readonly acts: readonly Act[];
+}
+
+/** Puts days, groups, presence, acts and the unread marker between the messages. */
+function arrange(lines: readonly Line[], { presence, acts }: Between, markerAfter: number | null): Item[] {
   const items: Item[] = [];
   let next = 0;
+  let nextAct = 0;
   let marked = markerAfter === null;
   let previous: Line | null = null;
 
@@ -72,6 +82,9 @@ function arrange(lines: readonly Line[], presence: readonly Presence[], markerAf
     const from = next;
     while (next < presence.length && (presence[next] as Presence).after < upTo) next++;
     let broken = pushPresence(items, presence.slice(from, next));
+    const fromAct = nextAct;
+    while (nextAct < acts.length && (acts[nextAct] as Act).seq < upTo) nextAct++;
+    broken = pushActs(items, acts.slice(fromAct, nextAct)) || broken;
 
     if (!previous || dayKey(previous.placedAt) !== dayKey(placedAt)) {
       items.push({ kind: "day", key: `day-${dayKey(placedAt)}`, at: placedAt });
@@ -89,7 +102,8 @@ function arrange(lines: readonly Line[], presence: readonly Presence[], markerAf
     if (!first && before?.kind === "message") items[items.length - 2] = { ...before, last: false };
     previous = line;
   }
-  if (pushPresence(items, presence.slice(next)) && previous) endGroup(items);
+  const isFollowed = [pushPresence(items, presence.slice(next)), pushActs(items, acts.slice(nextAct))];
+  if (isFollowed.includes(true) && previous) endGroup(items);
   return items;
 }
 
@@ -117,6 +131,14 @@ function pushPresence(items: Item[], events: readonly Presence[]): boolean {
   const first = events[0];
   if (!first || joined.length + left.length === 0) return false;
   items.push({ kind: "presence", key: `presence-${first.at}-${first.sid}-${first.kind}`, joined, left });
+  return true;
+}
+
+function pushActs(items: Item[], acts: readonly Act[]): boolean {
+  const [first] = acts;
+  const notes = acts.flatMap(notesOf);
+  if (!first || notes.length === 0) return false;
+  items.push({ kind: "acts", key: `acts-${first.seq}`, notes });
   return true;
 }
 

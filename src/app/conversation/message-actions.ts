@@ -6,6 +6,11 @@ import type { MessageCommands } from "./message-commands.ts";
 export interface MessageTarget {
   readonly message: Message;
   readonly mine: boolean;
+  /** Whether the reader stands above the author. */
+  readonly above?: boolean;
+  /** Whether the reader keeps order here, and whether the message is pinned. */
+  readonly keeps?: boolean;
+  readonly pinned?: boolean;
 }
 
 export interface MessageAction extends Action<MessageTarget, MessageCommands> {
@@ -48,10 +53,17 @@ export const MESSAGE_ACTIONS: readonly MessageAction[] = [
     run: ({ message }, commands) => commands.openReactions(message),
   },
   {
+    id: "pin",
+    icon: "pin",
+    label: ({ pinned }) => (pinned ? t().unpin : t().pin),
+    when: ({ keeps }) => keeps === true,
+    run: ({ message }, commands) => commands.togglePin(message),
+  },
+  {
     id: "delete",
     icon: "trash",
     label: () => t().delete,
-    when: isMine,
+    when: ({ mine, above }) => mine || above === true,
     run: ({ message }, commands) => commands.delete(message),
   },
 ];

@@ -9,6 +9,8 @@ export interface MessageCommands {
   undoDelete(seq: number): void;
   /** Adds the reaction to the message, or removes your own. */
   toggleReaction(message: Message, emoji: string): void;
+  /** Pins the message for everybody, or takes its pin. */
+  togglePin(message: Message): void;
   openPicker(message: Message): void;
   openMenu(message: Message): void;
   /** Shows who has reacted. */

@@ -16,6 +16,8 @@ export function separator(item: Exclude<Item, { kind: "message" }>): TemplateRes
         ${item.joined.length > 0 ? html`<span>${t().joined(item.joined)}</span>` : nothing}
         ${item.left.length > 0 ? html`<span>${t().left(item.left)}</span>` : nothing}
       </p>`;
+    case "acts":
+      return html`<p class="presence" aria-live="off">${item.notes.map((note) => html`<span dir="auto">${note}</span>`)}</p>`;
     default:
       return item satisfies never;
   }

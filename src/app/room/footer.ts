@@ -13,6 +13,8 @@ export interface FooterView {
   readonly hiddenSids: ReadonlySet<string>;
   /** The notice that the reader is sending too quickly. */
   readonly slowNotice: unknown;
+  /** Why the reader may not write, or only slowly. */
+  readonly voiceNotice: unknown;
   readonly commands: MessageCommands;
   readonly typing: () => void;
   readonly editLast: () => void;
@@ -23,7 +25,7 @@ export interface FooterView {
 
 /** The part below the conversation: who is typing, what has failed, and the composer. */
 export function roomFooter(view: FooterView): TemplateResult {
-  const { room, state, texts, hiddenSids, slowNotice, commands } = view;
+  const { room, state, texts, hiddenSids, slowNotice, voiceNotice, commands } = view;
   const typing = state.typing.filter(({ sid }) => !hiddenSids.has(sid)).map(({ name }) => name);
   return html`<div class="footer">
     <p class="typing" aria-live="off">
@@ -33,7 +35,7 @@ export function roomFooter(view: FooterView): TemplateResult {
           : nothing
       }
     </p>
-    ${slowNotice} ${failedChanges(state.pending, commands)}
+    ${voiceNotice} ${slowNotice} ${failedChanges(state.pending, commands)}
     <alcove-composer
       .room=${room}
       .label=${t().write(titleOf(room))}

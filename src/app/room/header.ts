@@ -24,7 +24,15 @@ export function roomHeader({
   return html`<header class="room-header">
     <a class="round quiet back" href="/" aria-label=${t().back} title=${t().back}>${icon("back")}</a>
     <div class="room-about">
-      <h1 class="room-title">${roomTitle(room)}</h1>
+      <h1 class="room-heading">
+        <button
+          type="button"
+          class="room-title"
+          aria-haspopup="dialog"
+          title=${t().aboutRoom}
+          @click=${() => sheets.open({ kind: "room" })}
+        >${roomTitle(room)}</button>
+      </h1>
       ${topic === "" ? nothing : html`<p class="room-topic" dir="auto" title=${topic}>${topic}</p>`}
     </div>
     <button

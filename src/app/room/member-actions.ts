@@ -6,6 +6,8 @@ import type { Action } from "../ui/action.ts";
 export interface MemberCommands {
   /** Hides a person from the reader, or shows them again. */
   toggleHidden(person: Person): void;
+  /** Shows what a moderator can do about a person. */
+  moderate(person: Person): void;
 }
 
 export interface MemberTarget {
@@ -13,6 +15,8 @@ export interface MemberTarget {
   /** Whether it is the reader. */
   readonly mine: boolean;
   readonly hidden: boolean;
+  /** Whether the reader stands above the person. */
+  readonly above: boolean;
 }
 
 /**
@@ -33,5 +37,12 @@ export const MEMBER_ACTIONS: readonly Action<MemberTarget, MemberCommands>[] = [
     label: ({ person }) => t().show(person.name),
     when: ({ mine, hidden }) => !mine && hidden,
     run: ({ person }, commands) => commands.toggleHidden(person),
+  },
+  {
+    id: "moderate",
+    icon: "shield",
+    label: ({ person }) => t().moderate(person.name),
+    when: ({ mine, above }) => !mine && above,
+    run: ({ person }, commands) => commands.moderate(person),
   },
 ];

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Person } from "../../client/index.ts";
+import type { OrderState, Person } from "../../client/index.ts";
+import { isAbove, roleOf } from "../../protocol/order.ts";
 import { t } from "../language/language.ts";
 import { locale } from "../language/locale.ts";
 import style from "../styles/members.css";
@@ -17,6 +18,7 @@ export class AlcoveMembers extends LightElement {
   static override properties = {
     members: { attribute: false },
     you: { attribute: false },
+    order: { attribute: false },
     hiddenPeople: { attribute: false },
     commands: { attribute: false },
     opened: { state: true },
@@ -24,6 +26,7 @@ export class AlcoveMembers extends LightElement {
 
   declare members: ReadonlyMap<string, Person>;
   declare you: Person | null;
+  declare order: OrderState;
   /** Names of hidden people by sid. */
   declare hiddenPeople: ReadonlyMap<string, string>;
   declare commands: MemberCommands;
@@ -52,12 +55,14 @@ export class AlcoveMembers extends LightElement {
     const { sid, name } = person;
     const mine = sid === this.you?.sid;
     const hidden = this.hiddenPeople.has(sid);
+    const role = roleOf(this.order, sid);
+    const above = isAbove(roleOf(this.order, this.you?.sid ?? ""), role);
     return html`<li class="member ${hidden ? "member-hidden" : ""}">
       ${avatar(name, "small")}
       <span class="member-name"><bdi>${name}</bdi>${mine ? html` <small>${t().you}</small>` : nothing}${
-        hidden ? html` <small>${t().hidden}</small>` : nothing
-      }</span>
-      ${iconButtons(MEMBER_ACTIONS, { person, mine, hidden }, this.commands, "round quiet")}
+        role === "member" ? nothing : html` <small>${t().roles[role]}</small>`
+      }${hidden ? html` <small>${t().hidden}</small>` : nothing}</span>
+      ${iconButtons(MEMBER_ACTIONS, { person, mine, hidden, above }, this.commands, "round quiet")}
     </li>`;
   }
 

@@ -14,13 +14,18 @@ export interface MessageMenu {
   readonly mine: boolean;
   /** Whether the author is hidden. */
   readonly hidden: boolean;
+  /** Whether the reader stands above the author, keeps order here, and whether the message is pinned. */
+  readonly above: boolean;
+  readonly keeps: boolean;
+  readonly pinned: boolean;
   readonly commands: MessageCommands & MemberCommands;
   /** Closes the menu. It is called before an action runs: closing gives the focus back, and the action may move it. */
   readonly close: () => void;
 }
 
 /** Everything that can be done with one message, and with its author. */
-export function messageMenu({ message, mine, hidden, commands, close }: MessageMenu): TemplateResult {
+export function messageMenu(menu: MessageMenu): TemplateResult {
+  const { message, mine, hidden, above, commands, close } = menu;
   return html`
     <p class="menu-about">
       ${avatar(message.name, "small")}
@@ -28,8 +33,8 @@ export function messageMenu({ message, mine, hidden, commands, close }: MessageM
     </p>
     <div class="menu-reactions">${quickReactions(message, commands, close)}</div>
     <div class="menu">
-      ${entries(MESSAGE_ACTIONS, { message, mine }, commands, close)}
-      ${entries(MEMBER_ACTIONS, { person: message, mine, hidden }, commands, close)}
+      ${entries(MESSAGE_ACTIONS, menu, commands, close)}
+      ${entries(MEMBER_ACTIONS, { person: { sid: message.sid, name: message.name }, mine, hidden, above }, commands, close)}
     </div>
   `;
 }

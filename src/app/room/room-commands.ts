@@ -30,6 +30,8 @@ export function roomCommands(room: Commanded): MessageCommands & MemberCommands 
     goTo,
     retry: (ref) => stay()?.client.retry(ref),
     discard: (ref) => stay()?.client.discard(ref),
+    togglePin: ({ seq }) => stay()?.togglePin(seq),
     toggleHidden,
+    moderate: (person) => sheets.open({ kind: "person", person }),
   };
 }

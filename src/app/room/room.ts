@@ -1,13 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Message, RoomState } from "../../client/index.ts";
 import type { AlcoveComposer, Submission } from "../composer/composer.ts";
-import type { Task } from "../composer/task.ts";
 import type { AlcoveConversation } from "../conversation/conversation.ts";
 import { isAttended, onAttention } from "../device/attention.ts";
 import { HiddenPeople } from "../device/hidden-people.ts";
 import { t } from "../language/language.ts";
-import { freeName } from "../start/free-name.ts";
-import type { Refusal } from "../start/refusal.ts";
 import type { EnterDetail } from "../start/start.ts";
 import { adoptStyle } from "../ui/adopt-style.ts";
 import { LightElement } from "../ui/element.ts";
@@ -18,10 +15,12 @@ import { Deletions } from "./deletions.ts";
 import { roomFooter } from "./footer.ts";
 import { roomHeader } from "./header.ts";
 import { keepLostTexts } from "./lost-texts.ts";
+import { OrderViews } from "./order-views.ts";
 import { roomCommands } from "./room-commands.ts";
 import { roomStyle } from "./room-style.ts";
 import { RoomSheets } from "./sheets.ts";
 import { slowNotice } from "./slow-notice.ts";
+import { startPage } from "./start-page.ts";
 import { Stay } from "./stay.ts";
 import { roomTalk } from "./talk.ts";
 import { Unread } from "./unread.ts";
@@ -43,7 +42,8 @@ export class AlcoveRoom extends LightElement {
   #stay: Stay | null = null;
   #unread!: Unread;
   readonly #refusedNames = new Set<string>();
-  readonly #sheets = new RoomSheets(this);
+  readonly #sheets = new RoomSheets(this, () => this.#stay?.client ?? null);
+  readonly #orderViews = new OrderViews(this);
   readonly #deletions = new Deletions(this, (message) => this.#stay?.delete(message));
   #forgetAttention = (): void => {};
 
@@ -52,7 +52,7 @@ export class AlcoveRoom extends LightElement {
     stay: () => this.#stay,
     deletions: this.#deletions,
     sheets: this.#sheets,
-    begin: (kind, message) => this.#begin({ kind, message }),
+    begin: (kind, message) => this.#composer()?.begin({ kind, message }, this.state?.epoch ?? null),
     goTo: (seq) => this.#conversation()?.goTo(seq),
     toggleHidden: ({ sid, name }) => {
       this.hiddenPeople.toggle(sid, name);
@@ -113,15 +113,10 @@ export class AlcoveRoom extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { state, name } = this;
-    if (name === null || !state || !this.#stay) return this.#startPage(null);
-    return state.status.kind === "refused" ? this.#startPage(state.status) : this.#inside(state, this.#stay);
-  }
-
-  #startPage(refusal: Pick<Refusal, "code" | "detail" | "until"> | null): TemplateResult {
-    const name = this.name ?? "";
-    const refused = refusal && { ...refusal, name, free: freeName(name, [...this.#refusedNames]) };
-    return html`<alcove-start .room=${this.room} .refused=${refused} @enter=${this.#onEnter}></alcove-start>`;
+    const { room, name, state } = this;
+    const refusal = state?.status.kind === "refused" && name !== null ? state.status : null;
+    if (name !== null && state && this.#stay && !refusal) return this.#inside(state, this.#stay);
+    return startPage({ room, name, refusal, refusedNames: this.#refusedNames, enter: this.#onEnter });
   }
 
   #inside(state: RoomState, stay: Stay): TemplateResult {
@@ -140,6 +135,7 @@ export class AlcoveRoom extends LightElement {
           unread: this.#unread,
           deleting: this.#deletions.seqs,
           sheets: this.#sheets,
+          order: this.#orderViews.part,
           commands,
           viewChange: this.#onViewChange,
         })}
@@ -149,6 +145,7 @@ export class AlcoveRoom extends LightElement {
           texts: stay.texts,
           hiddenSids: this.hiddenPeople.sids,
           slowNotice: stay.isSlow ? slowNotice(state, Date.now()) : nothing,
+          voiceNotice: this.#orderViews.part?.voiceNotice(state, Date.now()) ?? nothing,
           commands,
           typing: () => stay.client.typing(),
           editLast: () => this.#editLast(state),
@@ -194,6 +191,7 @@ export class AlcoveRoom extends LightElement {
     if (kind === "live") this.#unread.begin(state.epoch, state.messages.at(-1)?.seq ?? 0);
     if (kind === "refused" && this.name !== null) this.#refusedNames.add(this.name);
     this.state = state;
+    this.#orderViews.follow(state);
     this.#updateUnread();
   }
 
@@ -231,13 +229,9 @@ export class AlcoveRoom extends LightElement {
     this.requestUpdate();
   };
 
-  #begin(task: Task): void {
-    this.#composer()?.begin(task, this.state?.epoch ?? null);
-  }
-
   #editLast({ messages, you }: RoomState): void {
     const mine = messages.findLast((message) => message.sid === you?.sid && this.#deletions.spare(message));
-    if (mine) this.#begin({ kind: "edit", message: mine });
+    if (mine) this.commands.edit(mine);
   }
 
   #conversation(): AlcoveConversation | null {

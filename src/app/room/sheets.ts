@@ -1,19 +1,28 @@
-import { html, type LitElement, type ReactiveController, type TemplateResult } from "lit";
-import type { Message, RoomState } from "../../client/index.ts";
+import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
+import {
+  isAbove,
+  type Message,
+  type Person,
+  type RoomClient,
+  type RoomState,
+  roleOf,
+} from "../../client/index.ts";
 import type { MessageCommands } from "../conversation/message-commands.ts";
 import type { HiddenPeople } from "../device/hidden-people.ts";
 import { t } from "../language/language.ts";
+import type { OrderCommands } from "../order/commands.ts";
 import { logo } from "../ui/icons.ts";
 import { behind, lazy } from "../ui/lazy.ts";
 import type { MemberCommands } from "./member-actions.ts";
-import { messageMenu } from "./message-menu.ts";
+import { loadOrder } from "./order-views.ts";
 
 /** The people are beside a wide room, and in a sheet over a narrow one. */
 const loadMembers = () => import("./members.ts");
 
 /** A sheet over the room. The emoji is for `message`, or else for the text that is being written. */
 export type Sheet =
-  | { readonly kind: "members" | "invite" | "shortcuts" }
+  | { readonly kind: "members" | "invite" | "shortcuts" | "room" }
+  | { readonly kind: "person"; readonly person: Person }
   | { readonly kind: "emoji"; readonly message?: Message }
   | { readonly kind: "message" | "reactions"; readonly message: Message };
 
@@ -29,13 +38,17 @@ export interface SheetHost extends LitElement {
 /** The sheets over a room, and its toast. Some sheets are loaded only when they are opened. */
 export class RoomSheets implements ReactiveController {
   readonly #room: SheetHost;
+  readonly #client: () => RoomClient | null;
   #sheet: Sheet | null = null;
   #lists: typeof import("./lists.ts") | null = null;
   #toast = "";
+  #undo: (() => void) | undefined;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(room: SheetHost) {
+  /** @param client of the present stay; `null` while nobody has entered */
+  constructor(room: SheetHost, client: () => RoomClient | null) {
     this.#room = room;
+    this.#client = client;
     room.addController(this);
     behind(loadMembers, () => {});
   }
@@ -61,11 +74,12 @@ export class RoomSheets implements ReactiveController {
     this.#room.requestUpdate();
   }
 
-  /** Shows a text for a few seconds. */
-  showToast(words: string): void {
+  /** Shows a text for a few seconds. @param undo takes back what it tells of, at a press */
+  showToast(words: string, undo?: () => void): void {
     clearTimeout(this.#toastTimer);
     this.#toast = words;
-    this.#toastTimer = setTimeout(() => this.showToast(""), 4000);
+    this.#undo = undo;
+    this.#toastTimer = setTimeout(() => this.showToast(""), undo ? 8000 : 4000);
     this.#room.requestUpdate();
   }
 
@@ -78,7 +92,11 @@ export class RoomSheets implements ReactiveController {
         .content=${sheet ? () => this.#content(sheet, state) : null}
         @closed=${() => this.close()}
       ></alcove-dialog>
-      <p class="toast" role="status">${this.#toast}</p>
+      <p class="toast" role="status">${this.#toast}${
+        this.#undo
+          ? html` <button type="button" class="link" @click=${this.#takeBack}>${t().undo}</button>`
+          : nothing
+      }</p>
     `;
   }
 
@@ -86,6 +104,7 @@ export class RoomSheets implements ReactiveController {
     return html`<alcove-members
       .members=${state.members}
       .you=${state.you}
+      .order=${state.order}
       .hiddenPeople=${this.#room.hiddenPeople.people}
       .commands=${this.#room.commands}
     ></alcove-members>`;
@@ -110,6 +129,14 @@ export class RoomSheets implements ReactiveController {
         return this.members(state);
       case "invite":
         return html`<alcove-invite .room=${room.room}></alcove-invite>`;
+      case "room":
+        return html`<alcove-order .state=${state} .commands=${this.#orderCommands()}></alcove-order>`;
+      case "person":
+        return html`<alcove-person
+          .state=${state}
+          .person=${sheet.person}
+          .commands=${this.#orderCommands()}
+        ></alcove-person>`;
       case "shortcuts":
         return this.#lists?.shortcuts();
       case "reactions":
@@ -121,12 +148,35 @@ export class RoomSheets implements ReactiveController {
         const mine = message.sid === state.you?.sid;
         const { commands, hiddenPeople } = room;
         const hidden = hiddenPeople.sids.has(message.sid);
-        return messageMenu({ message, mine, hidden, commands, close: () => this.close() });
+        const above = isAbove(state.role, roleOf(state.order, message.sid));
+        const keeps = state.role !== "member";
+        const pinned = state.order.pins.some(({ seq }) => seq === message.seq);
+        return this.#lists?.messageMenu({
+          message,
+          mine,
+          hidden,
+          above,
+          keeps,
+          pinned,
+          commands,
+          close: () => this.close(),
+        });
       }
       default:
         return sheet satisfies never;
     }
   }
+
+  #orderCommands(): OrderCommands | null {
+    const client = this.#client();
+    if (!client) return null;
+    return { client, done: (what, undo) => this.showToast(what, undo), close: () => this.close() };
+  }
+
+  #takeBack = (): void => {
+    this.#undo?.();
+    this.showToast("");
+  };
 
   #picked(sheet: Sheet & { kind: "emoji" }, emoji: string): void {
     this.close();
@@ -140,6 +190,7 @@ export class RoomSheets implements ReactiveController {
       if (kind === "shortcuts" || kind === "reactions" || kind === "message")
         this.#lists = await lazy(() => import("./lists.ts"));
       if (kind === "members") await lazy(loadMembers);
+      if (kind === "room" || kind === "person") await lazy(loadOrder);
       if (kind === "invite") await lazy(() => import("./invite.ts"));
       if (kind === "emoji") await lazy(() => import("../composer/emoji-picker.ts"));
       return true;
@@ -154,8 +205,13 @@ function current(message: Message, { messages }: RoomState): Message {
   return messages.find(({ seq }) => seq === message.seq) ?? message;
 }
 
-function headingOf({ kind }: Sheet): string {
+function headingOf(sheet: Sheet): string {
+  const { kind } = sheet;
   switch (kind) {
+    case "room":
+      return t().aboutRoom;
+    case "person":
+      return sheet.person.name;
     case "members":
       return t().people;
     case "invite":

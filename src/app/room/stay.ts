@@ -3,7 +3,7 @@ import { RoomClient } from "../../client/room-client.ts";
 import type { Task } from "../composer/task.ts";
 import { deviceStore } from "../device/device-store.ts";
 import type { HiddenPeople } from "../device/hidden-people.ts";
-import { rememberVisit, socketUrl } from "../device/visits.ts";
+import { isPrivate, rememberVisit, socketUrl } from "../device/visits.ts";
 import { Texts } from "../text/texts.ts";
 import { FrameThrottle } from "./frame-throttle.ts";
 import { notify } from "./notifications.ts";
@@ -42,6 +42,8 @@ export class Stay {
   readonly #unsubscribe: () => void;
   readonly #stopListening = new AbortController();
   #isLive = false;
+  /** The ref of the claim of a private room; empty: there was nothing to claim; `null`: it is not known yet. */
+  #claim: string | null = null;
   /** Whether it is over because the page seemed to go away. */
   #hasLeft = false;
   #stays: ReturnType<typeof setTimeout> | undefined;
@@ -116,12 +118,28 @@ export class Stay {
     });
   }
 
+  togglePin(seq: number): void {
+    this.#add((client) => {
+      const isPinned = client.state.order.pins.some((pin) => pin.seq === seq);
+      isPinned ? client.unpin(seq) : client.pin(seq);
+    });
+  }
+
   /** A request to slow down may last half a second: the only state with it may fall between two display frames. */
   #receive(state: RoomState): void {
     this.isSlow = (this.isSlow || state.slowUntil !== null) && unsent(state) > 0;
     // Browsers may be wrong about the network: what arrives has come through it.
     if (state.status.kind === "live" && state.head !== this.#headWhenOffline) this.#headWhenOffline = null;
+    this.#claimPrivate(state);
     this.#throttle.push(state);
+  }
+
+  /** Whoever opens a private room keeps it, where that is for those who come first. Nothing is said where it is not. */
+  #claimPrivate({ status, head, role, pending }: RoomState): void {
+    const refused = pending.find(({ ref }) => ref === this.#claim && ref !== null);
+    if (refused?.status === "refused") this.client.discard(refused.ref);
+    if (this.#claim !== null || status.kind !== "live" || !isPrivate(this.#options.room)) return;
+    this.#claim = head === 0 && role === "member" ? this.client.claim() : "";
   }
 
   #show(state: RoomState): void {

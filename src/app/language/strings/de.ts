@@ -48,7 +48,7 @@ export const german: Strings = {
     flooding:
       "In kurzer Zeit wurden zu viele Anfragen abgelehnt. Deshalb hat der Raum die Verbindung beendet.",
     room_full: "Der Raum ist gerade voll.",
-    removed: "Der Betreiber hat dich aus diesem Raum entfernt.",
+    removed: "Du wurdest aus diesem Raum entfernt.",
     other: "Der Raum hat die Verbindung beendet.",
   },
   rejoin: "Wieder eintreten",
@@ -88,6 +88,7 @@ export const german: Strings = {
     too_many: "Mehr verschiedene Reaktionen kann diese Nachricht nicht haben.",
     not_found: "Die Nachricht gibt es nicht mehr.",
     not_yours: "Die Nachricht ist von jemand anderem.",
+    muted: "Du darfst hier gerade nicht schreiben.",
     not_allowed: "Das darf in diesem Raum gerade nur die Moderation.",
     unavailable: "Der Raum kann gerade nichts speichern.",
     full: "Auf diesem Gerät ist kein Platz mehr für ungesendete Nachrichten.",
@@ -115,6 +116,11 @@ export const german: Strings = {
   show: (name) => `${isolate(name)} wieder einblenden`,
   hidden: "ausgeblendet",
   hiddenHint: "Ausgeblendete Personen bleiben im Raum. Nur du siehst nicht, was sie schreiben.",
+  pin: "Anheften",
+  unpin: "Nicht mehr anheften",
+  moderate: (name) => `${isolate(name)} moderieren`,
+  roles: { host: "Raumleitung", moderator: "Moderation" },
+  aboutRoom: "Über diesen Raum",
   whoReacted: "Wer reagiert hat",
   undo: "Rückgängig",
 

@@ -68,7 +68,15 @@ export interface Strings {
   readonly discard: string;
   readonly errors: Readonly<
     Record<
-      "too_long" | "empty" | "too_many" | "not_found" | "not_yours" | "not_allowed" | "unavailable" | "full",
+      | "too_long"
+      | "empty"
+      | "too_many"
+      | "not_found"
+      | "not_yours"
+      | "muted"
+      | "not_allowed"
+      | "unavailable"
+      | "full",
       string
     >
   >;
@@ -95,6 +103,12 @@ export interface Strings {
   readonly show: (name: string) => string;
   readonly hidden: string;
   readonly hiddenHint: string;
+  readonly pin: string;
+  readonly unpin: string;
+  /** Opens what a moderator can do about somebody. */
+  readonly moderate: (name: string) => string;
+  readonly roles: Readonly<Record<"host" | "moderator", string>>;
+  readonly aboutRoom: string;
   readonly whoReacted: string;
   readonly undo: string;
 

@@ -1,0 +1,63 @@
+import type { Act } from "../../../client/index.ts";
+
+/** What the views that keep order say. They are loaded with those views, in all languages. */
+export interface Words {
+  readonly roles: Readonly<Record<"host" | "moderator" | "member", string>>;
+  readonly thisRoom: string;
+  readonly keptBy: string;
+  readonly nobody: string;
+  readonly claim: string;
+  readonly claimHint: string;
+  readonly topic: string;
+  readonly greeting: string;
+  readonly greetingHint: string;
+  readonly voice: string;
+  readonly voices: Readonly<Record<"all" | "moderators", string>>;
+  readonly slow: string;
+  readonly off: string;
+  readonly keep: string;
+  readonly keepAll: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly pauseHint: string;
+  readonly sanctions: string;
+  readonly noSanctions: string;
+  readonly record: string;
+  readonly noRecord: string;
+  readonly olderRecord: string;
+  readonly empty: string;
+  readonly emptyHint: string;
+  readonly confirmEmpty: string;
+  readonly stepDown: string;
+  readonly pins: string;
+  readonly unpin: string;
+  readonly nextPin: (n: number, of: number) => string;
+  readonly duration: string;
+  readonly reason: string;
+  readonly reasons: readonly string[];
+  readonly address: string;
+  readonly mute: string;
+  readonly unmute: string;
+  readonly remove: string;
+  readonly letIn: string;
+  readonly removePurge: string;
+  readonly confirmRemovePurge: string;
+  readonly purge: string;
+  readonly confirmPurge: string;
+  readonly role: string;
+  readonly makeHostHint: string;
+  readonly end: string;
+  readonly mutedUntil: (name: string, when: string) => string;
+  readonly outUntil: (name: string, when: string) => string;
+  readonly youAreMuted: (when: string) => string;
+  readonly onlyModerators: string;
+  readonly slowMode: (time: string) => string;
+  readonly noAddress: string;
+  readonly done: Readonly<Record<"muted" | "removed" | "purged" | "saved", string>>;
+  readonly seconds: (count: number) => string;
+  readonly minutes: (count: number) => string;
+  readonly hours: (count: number) => string;
+  readonly days: (count: number) => string;
+  /** A sentence for each thing that an act says. @param who the actor's name; empty: the operator */
+  readonly act: (act: Act, who: string) => readonly string[];
+}

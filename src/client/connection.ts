@@ -134,14 +134,16 @@ export class Connection {
       this.fault();
       return;
     }
-    if (this.#phase.kind === "connecting") {
+    if (this.#phase.kind === "connecting" || this.#phase.kind === "knocking") {
       const [first] = events;
       if (first?.type === "error") this.#handleRefusal(first);
-      if (first?.type !== "welcome") return;
+      if (first?.type !== "welcome" && first?.type !== "waiting") return;
       this.#stopTimer();
+      if (first.type === "waiting") this.#setPhase({ kind: "knocking" });
+      this.#heartbeat.start();
+      if (first.type === "waiting") return;
       this.#phase = { kind: "welcomed" };
       this.#wasWelcomed = true;
-      this.#heartbeat.start();
     }
     // Only a pong resets the wait: a welcome alone must not speed up a client that is lost right after each one.
     if (events[0]?.type === "pong") this.#backoff.reset();

@@ -112,7 +112,12 @@ export class EventRouter {
         this.#applyPage(event);
         return;
       case "sanctions":
+      case "invites":
         this.#questions.takeAnswer(event);
+        return;
+      case "knock":
+      case "unknock":
+        this.#people.knock(event);
         return;
       case "joined":
       case "left":
@@ -125,6 +130,7 @@ export class EventRouter {
         this.#quoted.handleRefusal(event);
         this.#questions.handleRefusal(event);
         return;
+      case "waiting":
       case "pong":
         return;
       default:

@@ -77,6 +77,11 @@ export abstract class OpMethods {
     return this.add({ type: "purge", person, ...(before !== undefined && { before }) });
   }
 
+  /** Lets somebody in who waits at the door: for moderators. */
+  admit(person: string): string {
+    return this.add({ type: "admit", person });
+  }
+
   /** Removes everything that was said: for hosts. */
   empty(): string {
     return this.add({ type: "empty" });

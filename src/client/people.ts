@@ -1,4 +1,4 @@
-import type { Notice, Op, Person, SanctionAct, Welcome } from "../protocol/events.ts";
+import type { Knock, Notice, Op, Person, SanctionAct, Welcome } from "../protocol/events.ts";
 import { TYPING_LAPSES_MS } from "../protocol/limits.ts";
 import type { Presence } from "./state.ts";
 
@@ -14,6 +14,7 @@ export const LINGER_MS = 30_000;
 export class People {
   #you: Person | null = null;
   #mutedUntil: number | null = null;
+  #waiting: readonly Person[] = [];
   #members = new Map<string, Person>();
   #shownMembers: ReadonlyMap<string, Person> | null = null;
   #presence: readonly Presence[] = [];
@@ -27,6 +28,11 @@ export class People {
 
   get you(): Person | null {
     return this.#you;
+  }
+
+  /** Who waits at the door. */
+  get waiting(): readonly Person[] {
+    return this.#waiting;
   }
 
   /** Until when this session is muted, in ms since 1970; `null` if nothing mutes it. It may be over by now. */
@@ -54,12 +60,13 @@ export class People {
     this.#shownTyping = [];
   }
 
-  welcome({ you, members, moreMembers = 0 }: Welcome, now: number): void {
+  welcome({ you, members, moreMembers = 0, waiting = [] }: Welcome, now: number): void {
     const before = this.#members;
     this.#toList = moreMembers;
     const lingering = this.#lingering;
     this.#you = { sid: you.sid, name: you.name };
     this.#mutedUntil = you.mutedUntil ?? null;
+    this.#waiting = waiting;
     this.#members = new Map(members.map((person) => [person.sid, person]));
     this.#lingering = new Map();
     if (this.#lostAt !== null && Math.abs(now - this.#lostAt) < LINGER_MS) {
@@ -71,6 +78,12 @@ export class People {
     }
     this.#lostAt = null;
     this.#shownMembers = null;
+  }
+
+  /** Somebody waits at the door, or does not any more. */
+  knock({ type, sid, name }: Knock): void {
+    const others = this.#waiting.filter((person) => person.sid !== sid);
+    this.#waiting = type === "knock" ? [...others, { sid, name }] : others;
   }
 
   /** Takes a sanction that came after the last welcome. */

@@ -1,6 +1,6 @@
-import type { Act, Page, Refusal, Sanctions } from "../protocol/events.ts";
-import type { ActsFrame, SanctionsFrame } from "../protocol/frames.ts";
-import type { Sanction } from "../protocol/order.ts";
+import type { Act, Invites, Page, Refusal, Sanctions } from "../protocol/events.ts";
+import type { ActsFrame, InvitesQuestion, SanctionsFrame } from "../protocol/frames.ts";
+import type { Invite, Sanction } from "../protocol/order.ts";
 import { type Platform, randomId } from "./platform.ts";
 
 const REF_BYTES = 9;
@@ -22,16 +22,17 @@ export class NoAnswer extends Error {
   }
 }
 
-type Answered = Page | Sanctions;
-type Question = Omit<ActsFrame, "ref"> | Omit<SanctionsFrame, "ref">;
+type Frame = ActsFrame | SanctionsFrame | InvitesQuestion;
+type Answered = Page | Sanctions | Invites;
+type Without<Asked> = Asked extends Frame ? Omit<Asked, "ref"> : never;
 
 /** Questions that are asked once, and answered by one event each or not at all. */
 export class Questions {
   readonly #platform: Platform;
-  readonly #send: (frame: ActsFrame | SanctionsFrame) => void;
+  readonly #send: (frame: Frame) => void;
   readonly #asked = new Map<string, PromiseWithResolvers<Answered>>();
 
-  constructor(platform: Platform, send: (frame: ActsFrame | SanctionsFrame) => void) {
+  constructor(platform: Platform, send: (frame: Frame) => void) {
     this.#platform = platform;
     this.#send = send;
   }
@@ -50,6 +51,12 @@ export class Questions {
     return answer.type === "sanctions" ? answer.sanctions : [];
   }
 
+  /** Asks for the invites, or changes them. @throws NoAnswer */
+  async invites(question: Without<InvitesQuestion>): Promise<readonly Invite[]> {
+    const answer = await this.#ask(question);
+    return answer.type === "invites" ? answer.invites : [];
+  }
+
   /** Takes an event, if it is the answer to a question. */
   takeAnswer(answer: Answered): boolean {
     return this.#settle(answer.ref, (question) => question.resolve(answer));
@@ -66,11 +73,11 @@ export class Questions {
     }
   }
 
-  #ask(question: Question): Promise<Answered> {
+  #ask(question: Without<Frame>): Promise<Answered> {
     const ref = randomId(this.#platform, REF_BYTES);
     const asked = Promise.withResolvers<Answered>();
     this.#asked.set(ref, asked);
-    this.#send({ ...question, ref });
+    this.#send({ ...question, ref } as Frame);
     return asked.promise;
   }
 

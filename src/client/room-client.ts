@@ -1,7 +1,7 @@
 import type { Op } from "../protocol/events.ts";
 import type { Hello } from "../protocol/frames.ts";
-import { DEFAULT_LIMITS, MAX_PAGE_MESSAGES, TYPING_EVERY_MS } from "../protocol/limits.ts";
-import { roleOf, type Sanction } from "../protocol/order.ts";
+import { DEFAULT_LIMITS, TYPING_EVERY_MS } from "../protocol/limits.ts";
+import { roleOf } from "../protocol/order.ts";
 import { ChangeBatch } from "./change-batch.ts";
 import { Connection } from "./connection.ts";
 import { Deadline } from "./deadline.ts";
@@ -9,11 +9,11 @@ import type { Draft } from "./entry.ts";
 import { EventRouter } from "./event-router.ts";
 import { Listeners } from "./listeners.ts";
 import { OlderPages } from "./older.ts";
-import { OpMethods } from "./op-methods.ts";
 import type { RoomClientOptions } from "./options.ts";
 import { People } from "./people.ts";
 import { globalPlatform, type Platform } from "./platform.ts";
-import { type ActsPart, Questions } from "./questions.ts";
+import { QuestionMethods } from "./question-methods.ts";
+import { Questions } from "./questions.ts";
 import { QuotedMessages } from "./quoted.ts";
 import { Sender } from "./sender.ts";
 import type { RoomState } from "./state.ts";
@@ -22,8 +22,10 @@ import { Timeline } from "./timeline.ts";
 import { Token } from "./token.ts";
 
 /** One client of one room, from `start` until `leave`. */
-export class RoomClient extends OpMethods {
+export class RoomClient extends QuestionMethods {
   readonly #name: string;
+  /** What opens a closed door. */
+  readonly #door: Pick<Hello, "invite" | "knock">;
   readonly #platform: Platform;
   readonly #token: Token;
   readonly #connection: Connection;
@@ -32,7 +34,7 @@ export class RoomClient extends OpMethods {
   readonly #sender: Sender;
   readonly #older: OlderPages;
   readonly #quoted: QuotedMessages;
-  readonly #questions: Questions;
+  protected override readonly questions: Questions;
   readonly #router: EventRouter;
   readonly #nextLapse: Deadline;
   readonly #stateListeners = new Listeners<[RoomState]>();
@@ -48,12 +50,15 @@ export class RoomClient extends OpMethods {
     url,
     room,
     name,
+    invite,
+    knock = true,
     store = pageStore("localStorage"),
     platform = globalPlatform(),
   }: RoomClientOptions) {
     super();
     const prefix = `alcove:${room}:`;
     this.#name = name;
+    this.#door = { ...(invite !== undefined && { invite }), knock };
     this.#platform = platform;
     this.#token = new Token(store, `${prefix}token`, platform);
     this.#connection = new Connection(url, platform, {
@@ -72,7 +77,7 @@ export class RoomClient extends OpMethods {
     });
     this.#older = new OlderPages(platform, this.#timeline, (frame) => this.#connection.send(frame));
     this.#quoted = new QuotedMessages(platform, (frame) => this.#connection.send(frame));
-    this.#questions = new Questions(platform, (frame) => this.#connection.send(frame));
+    this.questions = new Questions(platform, (frame) => this.#connection.send(frame));
     this.#router = new EventRouter(
       platform,
       this.#connection,
@@ -81,7 +86,7 @@ export class RoomClient extends OpMethods {
       this.#sender,
       this.#older,
       this.#quoted,
-      this.#questions,
+      this.questions,
     );
     this.#nextLapse = new Deadline(platform, () =>
       this.#changes.run(() => this.#people.lapse(platform.now())),
@@ -143,20 +148,6 @@ export class RoomClient extends OpMethods {
   }
 
   /**
-   * Asks for the record: the acts below a seq, by default the newest.
-   *
-   * @throws NoAnswer if the room refuses, or the connection is lost first
-   */
-  acts({ before = this.#timeline.head + 1, limit = MAX_PAGE_MESSAGES } = {}): Promise<ActsPart> {
-    return this.#questions.acts(before, limit);
-  }
-
-  /** Asks who is muted or out: for moderators. @throws NoAnswer as `acts` */
-  sanctions(): Promise<readonly Sanction[]> {
-    return this.#questions.sanctions();
-  }
-
-  /**
    * Sends a refused or unsure entry again, as a new op. A change whose message is gone with its epoch is not sent; a
    * reply to such a message is sent without its `replyTo`.
    */
@@ -174,6 +165,10 @@ export class RoomClient extends OpMethods {
     this.#changes.run(() => this.#connection.reconnect());
   }
 
+  protected override get head(): number {
+    return this.#timeline.head;
+  }
+
   protected override add(draft: Draft): string {
     return this.#changes.run(() => this.#sender.add(draft));
   }
@@ -185,6 +180,7 @@ export class RoomClient extends OpMethods {
       name: this.#name,
       token: this.#token.current(),
       client: this.#sender.hello(),
+      ...this.#door,
       ...(resume && { resume }),
     };
   }
@@ -195,7 +191,7 @@ export class RoomClient extends OpMethods {
     this.#sender.handleDisconnect();
     this.#older.handleDisconnect();
     this.#quoted.handleDisconnect();
-    this.#questions.handleDisconnect();
+    this.questions.handleDisconnect();
     this.#people.handleDisconnect(this.#platform.now());
     if (kind === "refused" || kind === "ended") {
       this.#sender.stop();
@@ -228,6 +224,7 @@ export class RoomClient extends OpMethods {
       mutedUntil: people.mutedUntil,
       order: timeline.order,
       acts: timeline.acts,
+      waiting: people.waiting,
       typing: people.typing,
       messages: timeline.messages,
       head: timeline.head,

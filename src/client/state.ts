@@ -7,6 +7,8 @@ import type { OrderState, Role } from "../protocol/order.ts";
 /** The state of the connection. The types name the codes of this version: a newer server may send others. */
 export type Status =
   | { readonly kind: "connecting" }
+  /** Before a closed door: a moderator may let this client in. */
+  | { readonly kind: "knocking" }
   /** Welcomed and up to date. */
   | { readonly kind: "live" }
   /** The connection was lost. The next attempt starts at `until`, in ms since 1970. */
@@ -65,6 +67,8 @@ export interface RoomState {
   readonly order: OrderState;
   /** The acts that happened while this client was here: the newest 100. `acts()` asks for the others. */
   readonly acts: readonly Act[];
+  /** Who waits at the door, as moderators hear it. */
+  readonly waiting: readonly Person[];
   /** The other members who are typing. An entry lapses by itself. */
   readonly typing: readonly Person[];
   /** By seq, each with all changes so far. */

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   bad_token: "The token is not 32 bytes in base64url.",
   room_full: "The room is full.",
   removed: "This session must stay out of the room.",
+  not_invited: "The door is closed: an invite opens it, or whoever keeps order in the room.",
   too_long: "The text is too long.",
   empty: "The text is empty.",
   too_many: "The message has as many reactions as it can carry.",

@@ -1,8 +1,10 @@
+import type { Act, Numbered } from "./acts.ts";
 import type { ErrorCode } from "./codes.ts";
 import type { Limits } from "./limits.ts";
-import type { OrderState, Role, Rules, Sanction } from "./order.ts";
+import type { Invite, OrderState, Role, Sanction } from "./order.ts";
 import type { Person } from "./person.ts";
 
+export * from "./acts.ts";
 export type { Person } from "./person.ts";
 
 /** Who put which emoji on a message. Emojis, and the people of each, are in the order of their arrival. */
@@ -10,15 +12,6 @@ export type Reactions = Readonly<Record<string, readonly Person[]>>;
 
 /** The author of the operator's ops. No session has an empty `sid`, and no member an empty name. */
 export const OPERATOR: Person = { sid: "", name: "" };
-
-interface Numbered extends Person {
-  /** The op's place in the log: 1, 2, 3 … without gaps. */
-  readonly seq: number;
-  /** Milliseconds since 1970; never less than `at` of the op before. */
-  readonly at: number;
-  /** The name that the client gave the op; empty for ops of the text dialect and of the operator. */
-  readonly ref: string;
-}
 
 /** A message as later ops have changed it. */
 export interface Message extends Numbered {
@@ -55,56 +48,6 @@ export interface Reaction extends Numbered {
 /** An op that changes a message. */
 export type Change = Edit | Delete | Reaction;
 
-/** Changes what holds in the room. */
-export interface SetAct extends Numbered {
-  readonly type: "set";
-  readonly changes: Partial<Rules>;
-}
-
-/** Puts a message among those that everybody sees at once. */
-export interface PinAct extends Numbered {
-  readonly type: "pin";
-  readonly target: number;
-  /** Whose message it is. */
-  readonly by: Person;
-}
-
-export interface UnpinAct extends Numbered {
-  readonly type: "unpin";
-  readonly target: number;
-}
-
-/** Gives somebody a role, or takes it. */
-export interface RoleAct extends Numbered {
-  readonly type: "role";
-  readonly person: Person;
-  readonly role: Role;
-}
-
-/** Mutes somebody, or keeps them out, until a time; ends that if the time is not after the op. */
-export interface SanctionAct extends Numbered, Sanction {
-  readonly type: "sanction";
-}
-
-/** Deletes the messages of a session with `from ≤ seq < before`. */
-export interface PurgeAct extends Numbered {
-  readonly type: "purge";
-  readonly person: Person;
-  readonly from: number;
-  /** Absent: all up to this op. */
-  readonly before?: number;
-  /** There may be older ones: a purge with this as its `before` goes on. */
-  readonly more?: number;
-}
-
-/** Removes every op of the log, and the texts and pins of the room. */
-export interface EmptyAct extends Numbered {
-  readonly type: "empty";
-}
-
-/** An op that keeps order. */
-export type Act = SetAct | PinAct | UnpinAct | RoleAct | SanctionAct | PurgeAct | EmptyAct;
-
 /** A durable, numbered entry of the room's log. */
 export type Op = Message | Change | Act;
 
@@ -123,7 +66,8 @@ export interface Welcome {
   /** The head: the newest seq, 0 in an empty log. */
   readonly seq: number;
   readonly you: Person & {
-    readonly token: string;
+    /** Absent where a `waiting` has told it. */
+    readonly token?: string;
     readonly role: Role;
     /** Until when the session is muted, in ms since 1970; absent if it is not. */
     readonly mutedUntil?: number;
@@ -134,9 +78,29 @@ export interface Welcome {
   readonly members: readonly Person[];
   /** How many members follow as `joined`; absent if none do. */
   readonly moreMembers?: number;
+  /** Who waits at the door; only for moderators, and absent if nobody does. */
+  readonly waiting?: readonly Person[];
   /** Whether the ops that follow continue the log from the `resume` of the `hello`. */
   readonly resumed: boolean;
   readonly limits: Limits;
+}
+
+/** The answer to a `hello` that knocks: whoever keeps order in the room may `admit`. A `welcome` follows then. */
+export interface Waiting {
+  readonly type: "waiting";
+  readonly you: Person & { readonly token: string };
+}
+
+/** Somebody waits at the door, or does not any more. Only moderators hear it. */
+export interface Knock extends Person {
+  readonly type: "knock" | "unknock";
+}
+
+/** The invites that there are. The answer to `invite`, `uninvite` and `invites`. */
+export interface Invites {
+  readonly type: "invites";
+  readonly ref: string;
+  readonly invites: readonly Invite[];
 }
 
 /** A part of the timeline: the messages as they are now, oldest first. */
@@ -178,7 +142,17 @@ export interface Pong {
 }
 
 /** Anything that the server sends: a server frame is a JSON array of these. */
-export type ServerEvent = Welcome | Page | Sanctions | Op | Notice | Refusal | Pong;
+export type ServerEvent =
+  | Welcome
+  | Waiting
+  | Knock
+  | Page
+  | Sanctions
+  | Invites
+  | Op
+  | Notice
+  | Refusal
+  | Pong;
 
 /** Every type of op: the compiler objects to one that is missing here. */
 const OP_TYPES: Readonly<Record<Op["type"], true>> = {
@@ -194,6 +168,7 @@ const OP_TYPES: Readonly<Record<Op["type"], true>> = {
   sanction: true,
   purge: true,
   empty: true,
+  admit: true,
 };
 
 /** Every type of change. */
@@ -218,6 +193,7 @@ const ACT_TYPES: Readonly<Record<Act["type"], true>> = {
   sanction: true,
   purge: true,
   empty: true,
+  admit: true,
 };
 
 export const ACT_TYPE_NAMES = Object.keys(ACT_TYPES) as readonly Act["type"][];

@@ -27,6 +27,7 @@ export function foldState(state: OrderState, op: Op): OrderState {
       return withoutPins(state, (pin) => isPurged(pin, op));
     case "empty":
       return { ...state, topic: "", greeting: "", pins: [] };
+    case "admit":
     case "message":
     case "edit":
     case "react":

@@ -1,4 +1,6 @@
-import type { Effect, Role, Rules } from "./order.ts";
+import type { ActFrame, Proposed } from "./act-frames.ts";
+
+export * from "./act-frames.ts";
 
 /** The frames that a client of `alcove.v1` sends: each is one JSON object, distinguished by its `type`. */
 
@@ -13,16 +15,10 @@ export interface Hello {
   readonly client?: string | undefined;
   /** The epoch and head up to which the client knows the log. */
   readonly resume?: { readonly epoch: string; readonly seq: number } | undefined;
-}
-
-interface Proposed {
-  /** The name that the client gives the op: unique within the session, 1 to 64 printable ASCII characters. */
-  readonly ref: string;
-  /**
-   * Store the op only if the log has none of this session and ref after this seq: the head that was known at the first
-   * sending, or 0 under another epoch (C4).
-   */
-  readonly unlessAfter?: number | undefined;
+  /** The code of an invite: it opens a door. */
+  readonly invite?: string | undefined;
+  /** Where the door is closed: wait before it, for whoever keeps order in the room. */
+  readonly knock?: boolean | undefined;
 }
 
 /** Sends a message. */
@@ -57,62 +53,6 @@ export interface ReactionFrame extends Proposed {
   readonly emoji: string;
 }
 
-/** Changes what holds in the room. What is not named stays. */
-export interface SetFrame extends Proposed {
-  readonly type: "set";
-  readonly changes: Partial<Rules>;
-}
-
-/** Pins a message, or takes its pin. */
-export interface PinFrame extends Proposed {
-  readonly type: "pin" | "unpin";
-  readonly target: number;
-}
-
-/** Asks to become the host of a room that has none. */
-export interface ClaimFrame extends Proposed {
-  readonly type: "claim";
-}
-
-/** Gives somebody a role, or takes it. */
-export interface RoleFrame extends Proposed {
-  readonly type: "role";
-  /** A sid. */
-  readonly person: string;
-  readonly role: Role;
-}
-
-/** Mutes somebody, or shows them out. */
-export interface SanctionFrame extends Proposed {
-  readonly type: "sanction";
-  /** A sid. */
-  readonly person: string;
-  readonly effect: Effect;
-  /** How long, at most 7 days; 0 ends it. */
-  readonly seconds: number;
-  /** At most 100 code points on one line. */
-  readonly reason?: string | undefined;
-  /** It also holds for newcomers from the address that the person has come from. */
-  readonly address?: boolean | undefined;
-}
-
-/** Deletes the messages of somebody, newest first. */
-export interface PurgeFrame extends Proposed {
-  readonly type: "purge";
-  /** A sid. */
-  readonly person: string;
-  /** Only messages with a lower seq. */
-  readonly before?: number | undefined;
-}
-
-/** Removes every op of the log. */
-export interface EmptyFrame extends Proposed {
-  readonly type: "empty";
-}
-
-/** A frame that becomes an act. */
-export type ActFrame = SetFrame | PinFrame | ClaimFrame | RoleFrame | SanctionFrame | PurgeFrame | EmptyFrame;
-
 /** Shows the others that the member is typing. It lapses after 6 s, or with the member's next message. */
 export interface Typing {
   readonly type: "typing";
@@ -146,6 +86,34 @@ export interface ActsFrame {
   readonly limit: number;
 }
 
+/** Makes an invite. Secrets are not in the log. */
+export interface InviteFrame {
+  readonly type: "invite";
+  readonly ref: string;
+  /** 12 to 100 code points that people have chosen, or 22 characters of base64url that a program has made. */
+  readonly code: string;
+  /** How often it can be used; without it any number of times. */
+  readonly uses?: number | undefined;
+  /** How long it holds; without it until it is ended. */
+  readonly seconds?: number | undefined;
+}
+
+/** Ends an invite. */
+export interface UninviteFrame {
+  readonly type: "uninvite";
+  readonly ref: string;
+  readonly id: string;
+}
+
+/** Asks which invites there are. */
+export interface InvitesFrame {
+  readonly type: "invites";
+  readonly ref: string;
+}
+
+/** A frame about invites. */
+export type InvitesQuestion = InviteFrame | UninviteFrame | InvitesFrame;
+
 /** Asks who is muted or out. */
 export interface SanctionsFrame {
   readonly type: "sanctions";
@@ -160,7 +128,16 @@ export interface Ping {
 export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame | ActFrame;
 
 /** Any client frame. */
-export type ClientFrame = Hello | OpFrame | Typing | History | Get | ActsFrame | SanctionsFrame | Ping;
+export type ClientFrame =
+  | Hello
+  | OpFrame
+  | Typing
+  | History
+  | Get
+  | ActsFrame
+  | SanctionsFrame
+  | InvitesQuestion
+  | Ping;
 
 /** Every type of op frame: the compiler objects to one that is missing here. */
 const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {
@@ -177,6 +154,7 @@ const OP_FRAME_TYPES: Readonly<Record<OpFrame["type"], true>> = {
   sanction: true,
   purge: true,
   empty: true,
+  admit: true,
 };
 
 /** Whether a frame proposes an op. */
@@ -194,6 +172,7 @@ const ACT_FRAME_TYPES: Readonly<Record<ActFrame["type"], true>> = {
   sanction: true,
   purge: true,
   empty: true,
+  admit: true,
 };
 
 /** Whether a frame becomes an act. */

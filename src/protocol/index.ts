@@ -19,7 +19,9 @@ export * from "./limits.ts";
 export { nameKey } from "./name-key.ts";
 export { likelyName, type Named, roomName, userName } from "./names.ts";
 export {
+  type Door,
   type Effect,
+  type Invite,
   isAbove,
   NO_ORDER,
   type OrderState,

@@ -83,6 +83,27 @@ export const MAX_SANCTION_SECONDS = 7 * 24 * 60 * 60;
 export const MAX_REASON = 100;
 /** Sanctions of a room; of more, the one that ends soonest gives way. */
 export const MAX_SANCTIONS = 500;
+/** Code points of an invite's code that people have chosen, at least and at most. */
+export const CODE_LENGTH = { least: 12, most: 100 };
+/** Invites of a room. */
+export const MAX_INVITES = 100;
+/** Uses and seconds of an invite. */
+export const MAX_INVITE_USES = 10_000;
+export const MAX_INVITE_SECONDS = 30 * 24 * 60 * 60;
+/** Sessions that are remembered as admitted; of more, the oldest goes. */
+export const MAX_ADMITTED = 5000;
+/** Connections that wait at the door of a room, in all and from one address. */
+export const MAX_WAITING = 50;
+export const MAX_WAITING_FROM_ADDRESS = 3;
+/** Milliseconds after which whoever waits at the door has waited in vain. */
+export const WAITING_LAPSES_MS = 10 * 60 * 1000;
+/** Milliseconds between two `knock` of one session that moderators hear. */
+export const KNOCK_EVERY_MS = 60_000;
+/** Knocks in a minute that moderators hear of, in all and from one address. */
+export const MAX_KNOCKS = 100;
+export const MAX_KNOCKS_FROM_ADDRESS = 10;
+/** Wrong codes in a minute after which codes that people have chosen open nothing for that minute. */
+export const MAX_WRONG_CODES = 100;
 /** Rows that one purge may rewrite. */
 export const MAX_PURGED_ROWS = 1000;
 /** Ops that one purge, or one list of acts, may walk over. */

@@ -23,10 +23,23 @@ export interface Rules {
   readonly greeting: string;
   /** Who may speak. */
   readonly voice: "all" | "moderators";
+  /** Who may come in: everybody; whoever is let in; whoever has an invite. Members with standing always may. */
+  readonly door: Door;
   /** Seconds between two messages of a member, at most 3,600; 0: no more than the budget asks for. */
   readonly slowSeconds: number;
   /** Hours that an op is kept; 0: `HISTORY_DAYS`, which is also the most. */
   readonly keepHours: number;
+}
+
+export type Door = "open" | "knock" | "invite";
+
+/** A secret that opens a door, as moderators may know it: without the secret. */
+export interface Invite {
+  readonly id: string;
+  /** How often it can still be used; absent: any number of times. */
+  readonly uses?: number;
+  /** In ms since 1970; absent: it does not end. */
+  readonly until?: number;
 }
 
 /** What a sanction does: a muted session may not speak; one that is out may not be in the room. */
@@ -54,6 +67,7 @@ export const NO_ORDER: OrderState = {
   topic: "",
   greeting: "",
   voice: "all",
+  door: "open",
   slowSeconds: 0,
   keepHours: 0,
   pins: [],

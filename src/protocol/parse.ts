@@ -1,7 +1,14 @@
 import type { ErrorCode } from "./codes.ts";
 import { Fields } from "./fields.ts";
 import type { ClientFrame } from "./frames.ts";
-import { MAX_GET_MESSAGES, MAX_PAGE_MESSAGES, MAX_SANCTION_SECONDS, MAX_SLOW_SECONDS } from "./limits.ts";
+import {
+  MAX_GET_MESSAGES,
+  MAX_INVITE_SECONDS,
+  MAX_INVITE_USES,
+  MAX_PAGE_MESSAGES,
+  MAX_SANCTION_SECONDS,
+  MAX_SLOW_SECONDS,
+} from "./limits.ts";
 import type { Rules } from "./order.ts";
 
 /** Why a frame is refused, and its ref if that could be read. */
@@ -44,6 +51,8 @@ function frameOf(fields: Fields): ClientFrame | null {
         token: fields.has("token") ? fields.string("token") : undefined,
         client: fields.has("client") ? fields.ref("client") : undefined,
         resume: fields.has("resume") ? fields.nested("resume", placeOf) : undefined,
+        invite: fields.has("invite") ? fields.text("invite") : undefined,
+        knock: fields.has("knock") ? fields.flag("knock") : undefined,
       };
     case "send":
       return {
@@ -117,7 +126,20 @@ function frameOf(fields: Fields): ClientFrame | null {
         person: fields.sid("person"),
         before: fields.has("before") ? fields.seq("before") : undefined,
       };
+    case "admit":
+      return { type, ref: fields.ref(), unlessAfter: unlessAfterOf(fields), person: fields.sid("person") };
+    case "invite":
+      return {
+        type,
+        ref: fields.ref(),
+        code: fields.text("code"),
+        uses: fields.has("uses") ? fields.whole("uses", 1, MAX_INVITE_USES) : undefined,
+        seconds: fields.has("seconds") ? fields.whole("seconds", 1, MAX_INVITE_SECONDS) : undefined,
+      };
+    case "uninvite":
+      return { type, ref: fields.ref(), id: fields.ref("id") };
     case "sanctions":
+    case "invites":
       return { type, ref: fields.ref() };
     case "history":
     case "acts":
@@ -150,6 +172,7 @@ function rulesOf(fields: Fields): Partial<Rules> {
     ...(fields.has("topic") && { topic: fields.line("topic") }),
     ...(fields.has("greeting") && { greeting: fields.text("greeting") }),
     ...(fields.has("voice") && { voice: fields.word("voice", ["all", "moderators"]) }),
+    ...(fields.has("door") && { door: fields.word("door", ["open", "knock", "invite"]) }),
     ...(fields.has("slowSeconds") && { slowSeconds: fields.whole("slowSeconds", 0, MAX_SLOW_SECONDS) }),
     ...(fields.has("keepHours") && { keepHours: fields.whole("keepHours", 0) }),
   };

@@ -10,6 +10,7 @@ import {
   type SanctionAct,
   type SetAct,
 } from "./events.ts";
+import type { Door } from "./order.ts";
 
 /**
  * The text dialect: one line a frame, as in the axum chat example. The first frame of a client gives its name; each
@@ -34,6 +35,8 @@ export const LAST_LINES: Partial<Record<CloseKind, string>> = {
 export interface Connect {
   readonly username: string;
   readonly channel?: string;
+  /** The code of an invite. */
+  readonly invite?: string;
 }
 
 /** Parses the first frame; `null` if it is not one. */
@@ -47,9 +50,17 @@ export function parseConnect(data: string): Connect | null {
   if (typeof raw !== "object" || raw === null || !("username" in raw)) return null;
   const { username } = raw;
   const channel = "channel" in raw ? raw.channel : undefined;
-  if (typeof username !== "string") return null;
-  if (channel === undefined) return { username: username.toWellFormed() };
-  return typeof channel === "string" ? { username: username.toWellFormed(), channel } : null;
+  const invite = "invite" in raw ? raw.invite : undefined;
+  if (typeof username !== "string" || !isText(channel) || !isText(invite)) return null;
+  return {
+    username: username.toWellFormed(),
+    ...(channel !== undefined && { channel }),
+    ...(invite !== undefined && { invite }),
+  };
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
 }
 
 /** The text of a frame (T3): many programs send the line break, too, that ended the line. */
@@ -91,6 +102,8 @@ export function linesOf(event: Op | Notice): string[] {
           ? `${actor(event)} deleted their messages.`
           : `${actor(event)} deleted the messages of ${called(event.person)}.`,
       ];
+    case "admit":
+      return [`${actor(event)} let ${called(event.person)} in.`];
     case "empty":
       return [`${actor(event)} emptied the room.`];
     case "react":
@@ -112,8 +125,14 @@ function actor({ name, sid }: Act): string {
   return sid === OPERATOR.sid ? "! The operator" : `* ${name}`;
 }
 
+const DOORS: Readonly<Record<Door, string>> = {
+  open: "opened the door",
+  knock: "closed the door: newcomers knock",
+  invite: "closed the door: newcomers need an invite",
+};
+
 function linesOfSet(act: SetAct): string[] {
-  const { topic, greeting, voice, slowSeconds, keepHours } = act.changes;
+  const { topic, greeting, voice, door, slowSeconds, keepHours } = act.changes;
   const who = actor(act);
   const lines: string[] = [];
   if (topic !== undefined)
@@ -122,6 +141,7 @@ function linesOfSet(act: SetAct): string[] {
     lines.push(`${who} ${greeting === "" ? "took the greeting away" : "set the greeting"}.`);
   if (voice !== undefined)
     lines.push(`${who} lets ${voice === "all" ? "everybody" : "only moderators"} speak.`);
+  if (door !== undefined) lines.push(`${who} ${DOORS[door]}.`);
   if (slowSeconds !== undefined)
     lines.push(
       slowSeconds === 0 ? `${who} ended the slow mode.` : `${who} lets members speak every ${slowSeconds} s.`,

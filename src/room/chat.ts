@@ -1,30 +1,11 @@
 import { isLeaving } from "../protocol/codes.ts";
 import { fitsBytes } from "../protocol/encode.ts";
-import type { Op } from "../protocol/events.ts";
 import { MAX_CLIENT_FRAME_BYTES } from "../protocol/limits.ts";
-import { Budgets, LARGE_FRAME } from "./conduct/budget.ts";
-import { Penalties } from "./conduct/penalties.ts";
+import { LARGE_FRAME } from "./conduct/budget.ts";
 import { type Arrival, Connection, type Seat } from "./connection.ts";
-import { Connections } from "./connections.ts";
-import { Flush } from "./delivery/flush.ts";
-import { StalledSockets } from "./delivery/stalled.ts";
-import { WaitingList } from "./delivery/waiting-list.ts";
-import { Disposal } from "./disposal.ts";
-import { Consequences } from "./entry/consequences.ts";
-import { Door } from "./entry/door.ts";
-import { Exit } from "./entry/exit.ts";
-import { Presence } from "./entry/presence.ts";
-import { Moderation } from "./moderation.ts";
-import { Operator } from "./operator.ts";
+import type { Operator } from "./operator.ts";
+import { dismissOffenders, type Parts, partsOf } from "./parts.ts";
 import type { Socket } from "./ports.ts";
-import { Proposals } from "./proposals.ts";
-import { Roster } from "./roster.ts";
-import { Searches } from "./search.ts";
-import { Speech } from "./speech.ts";
-import { DailyRows } from "./store/daily-rows.ts";
-import { History } from "./store/history.ts";
-import { Log, newEpoch } from "./store/log.ts";
-import { Retention } from "./store/retention.ts";
 import type { World } from "./world.ts";
 
 /** Ghosts are looked for at most this often, in ms, and only when something else has woken the room. */
@@ -36,121 +17,29 @@ const SWEEP_EVERY_MS = 10_000;
  */
 export class Chat {
   readonly #world: World;
-  readonly #roster: Roster;
-  readonly #connections: Connections;
-  readonly #flush: Flush;
-  readonly #searches: Searches;
-  readonly #retention: Retention;
-  readonly #presence: Presence;
-  readonly #budgets: Budgets;
-  readonly #exit: Exit;
-  readonly #penalties: Penalties;
-  readonly #door: Door;
-  readonly #speech: Speech;
-  readonly #stalled: StalledSockets;
-  readonly #operator: Operator;
-  readonly #disposal: Disposal;
+  readonly #parts: Parts;
   #sweptAt = 0;
 
   /** @param remembered the connections that were there before the room fell asleep */
   constructor(world: World, remembered: readonly Connection[]) {
-    const { clock, limits, storage } = world;
     const epoch = remembered.find((connection) => connection.seat !== null)?.seat?.epoch;
-    const log = new Log(storage, epoch ?? newEpoch(world));
-    const roster = new Roster();
-    const connections = new Connections(roster);
-    const waiting = new WaitingList();
-    const history = new History({ sql: storage, log });
-    const daily = new DailyRows({ log, history, limits });
-    const budgets = new Budgets({ limits, daily, countElsewhere: world.countElsewhere });
-    const penalties = new Penalties({ clock, budgets });
-    const retention = new Retention({ log, history, daily, storage, limits });
-    const presence = new Presence({ world, roster, connections, budgets, log, waiting, retention });
-    const stalled = new StalledSockets({
-      world,
-      reset: (reason) => {
-        // Every client reconnects and finds its name reserved.
-        presence.holdEverybody();
-        world.reset(reason);
-      },
-    });
-    const exit = new Exit({ connections, presence, stalled });
-    const disposal = new Disposal({ world, roster, log, history });
-    const listener = {
-      committed: (ops: readonly Op[]) => {
-        retention.scheduleRun(clock.now());
-        consequences.follow(ops);
-      },
-      told: () => dismissOffenders(penalties, exit),
-      idle: () => disposal.deleteIfUnused(),
-      lose: (connection: Connection) => exit.lose(connection),
-      unread: (bytes: number) => stalled.checkUnread(bytes),
-    };
-    const flush = new Flush({
-      world,
-      roster,
-      log,
-      history,
-      waiting,
-      networkOf: (sid) => presence.networkOfMember(sid),
-      keepDay: (upTo, now) => daily.keepBefore(upTo, now),
-      listener,
-    });
-    const consequences = new Consequences({ roster, log, flush, presence, exit });
-    const searches = new Searches({
-      world,
-      log,
-      history,
-      budgets,
-      waiting,
-      onSlice: () => {
-        dismissOffenders(penalties, exit);
-        flush.schedule();
-      },
-    });
     this.#world = world;
-    this.#searches = searches;
-    this.#roster = roster;
-    this.#connections = connections;
-    this.#flush = flush;
-    this.#retention = retention;
-    this.#presence = presence;
-    this.#budgets = budgets;
-    this.#exit = exit;
-    this.#penalties = penalties;
-    this.#stalled = stalled;
-    this.#disposal = disposal;
-    const proposals = new Proposals({ world, log, searches, budgets });
-    this.#speech = new Speech({ world, log, history, proposals, waiting, flush, budgets, penalties });
-    this.#door = new Door({
-      world,
-      roster,
-      connections,
-      log,
-      history,
-      budgets,
-      flush,
-      presence,
-      penalties,
-      exit,
-    });
-    const moderation = new Moderation({ world, roster, connections, flush, searches, disposal, exit });
-    this.#operator = new Operator({ world, roster, connections, log, moderation });
-
+    this.#parts = partsOf(world, epoch);
     for (const connection of remembered) this.recall(connection);
-    if (log.exists) presence.recallHolds();
+    if (this.#parts.log.exists) this.#parts.presence.recallHolds();
   }
 
   /** Puts a connection that was there before the room fell asleep back in its place. */
   recall(connection: Connection): void {
     const { state, seat } = connection;
-    if (seat) this.#roster.seat(connection, seat);
-    else if (state.phase === "new") this.#connections.addNewcomer(connection);
+    if (seat) this.#parts.roster.seat(connection, seat);
+    else if (state.phase === "new") this.#parts.connections.addNewcomer(connection);
+    else if (state.phase === "waiting") this.#parts.connections.addWaiter(connection);
   }
 
   /** Whether nothing waits, and everybody has been told of everything. */
   get isIdle(): boolean {
-    return this.#flush.isIdle && this.#searches.isIdle;
+    return this.#parts.flush.isIdle && this.#parts.searches.isIdle;
   }
 
   /** A socket was accepted. */
@@ -158,8 +47,9 @@ export class Chat {
     const connection = Connection.open(socket, arrival, this.#world.clock.now());
     const { username } = arrival;
     this.#begin();
-    this.#door.open(connection);
-    if (username != null && !connection.isOver) this.#door.enterAs(connection, username, { isSilent: true });
+    this.#parts.door.open(connection);
+    if (username != null && !connection.isOver)
+      this.#parts.door.enterAs(connection, username, { isSilent: true });
     this.#end();
     return connection;
   }
@@ -168,27 +58,30 @@ export class Chat {
   receive(connection: Connection, data: string | ArrayBuffer): void {
     connection.heardAt = this.#world.clock.now();
     this.#begin();
-    this.#flush.catchUp(connection);
+    this.#parts.flush.catchUp(connection);
     // Read only now: what came before may have closed the connection. Nothing that it still says counts.
     const { state } = connection;
     if (state.phase !== "over") {
-      if (typeof data !== "string") this.#exit.dismiss(connection, "unsupported");
-      else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) this.#exit.dismiss(connection, "too_big");
-      else if (!this.#mayParse(connection, data)) this.#exit.dismiss(connection, "flooding");
+      if (typeof data !== "string") this.#parts.exit.dismiss(connection, "unsupported");
+      else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) this.#parts.exit.dismiss(connection, "too_big");
+      else if (!this.#mayParse(connection, data)) this.#parts.exit.dismiss(connection, "flooding");
       else if (state.phase === "in") this.#hear(connection, state, data);
-      else if (state.dialect === "text") this.#door.connect(connection, data);
-      else this.#door.greet(connection, data);
+      else if (state.dialect === "text") this.#parts.door.connect(connection, data);
+      else this.#parts.door.greet(connection, data);
     }
     this.#end();
   }
 
   #hear(connection: Connection, seat: Seat, data: string): void {
-    if (!this.#door.takesConnect(connection, seat, data)) this.#speech.receive(connection, seat, data);
+    if (!this.#parts.door.takesConnect(connection, seat, data))
+      this.#parts.speech.receive(connection, seat, data);
   }
 
   /** Whether a frame is to be looked at: what is in it, if anything, is known only afterwards. */
   #mayParse({ address }: Connection, { length }: string): boolean {
-    return length <= LARGE_FRAME || this.#budgets.takeLargeFrame(address, length, this.#world.clock.now());
+    return (
+      length <= LARGE_FRAME || this.#parts.budgets.takeLargeFrame(address, length, this.#world.clock.now())
+    );
   }
 
   /** A connection has ended, for whatever reason. A second call for the same connection changes nothing. */
@@ -196,9 +89,9 @@ export class Chat {
     // It was there until a moment ago, however long it had been silent: the sweep must not take it for a ghost.
     connection.heardAt = this.#world.clock.now();
     this.#begin();
-    this.#connections.removeNewcomer(connection);
-    if (isLeaving(code)) this.#presence.leave(connection);
-    else this.#presence.lose(connection);
+    this.#parts.connections.removeNewcomer(connection);
+    if (isLeaving(code)) this.#parts.presence.leave(connection);
+    else this.#parts.presence.lose(connection);
     this.#end();
   }
 
@@ -206,9 +99,10 @@ export class Chat {
   alarm(): void {
     const now = this.#world.clock.now();
     this.#begin();
-    this.#presence.release(now);
-    this.#disposal.deleteIfForsaken(now);
-    this.#retention.run(now, this.#roster.nextHoldEnd());
+    this.#parts.presence.release(now);
+    this.#parts.disposal.deleteIfForsaken(now);
+    if (this.#parts.log.exists) this.#parts.invites.release();
+    this.#parts.retention.run(now, this.#parts.roster.nextHoldEnd());
     this.#end();
   }
 
@@ -216,7 +110,7 @@ export class Chat {
   operate<Answer>(work: (operator: Operator) => Answer): Answer {
     this.#begin();
     try {
-      return work(this.#operator);
+      return work(this.#parts.operator);
     } finally {
       this.#end();
     }
@@ -225,23 +119,19 @@ export class Chat {
   /** At the beginning of each event: closes whatever has been silent for too long. */
   #begin(): void {
     const now = this.#world.clock.now();
-    this.#stalled.noteEvent(now);
-    dismissOffenders(this.#penalties, this.#exit);
+    this.#parts.stalled.noteEvent(now);
+    dismissOffenders(this.#parts);
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
-    this.#door.sweep(now);
-    for (const connection of this.#roster.seated("alcove.v1")) {
-      if (connection.isGhost(now)) this.#exit.lose(connection);
+    this.#parts.door.sweep(now);
+    for (const connection of this.#parts.roster.seated("alcove.v1")) {
+      if (connection.isGhost(now)) this.#parts.exit.lose(connection);
     }
   }
 
   /** At the end of each event. */
   #end(): void {
-    dismissOffenders(this.#penalties, this.#exit);
-    this.#flush.schedule();
+    dismissOffenders(this.#parts);
+    this.#parts.flush.schedule();
   }
-}
-
-function dismissOffenders(penalties: Penalties, exit: Exit): void {
-  for (const { connection, kind } of penalties.takeOffenders()) exit.dismiss(connection, kind);
 }

@@ -2,6 +2,7 @@ import { CLOSE_CODES, type CloseKind } from "../protocol/codes.ts";
 import type { Person } from "../protocol/events.ts";
 import { GHOST_AFTER_MS } from "../protocol/limits.ts";
 import { LAST_LINES } from "../protocol/text.ts";
+import { Tally } from "./conduct/tally.ts";
 import type { Socket } from "./ports.ts";
 
 /** The language of a connection: lines for a person, or JSON for a program. */
@@ -35,6 +36,17 @@ export interface Seat extends Person {
   readonly missedAt?: number;
 }
 
+/** A connection that waits at the door. */
+export interface Waiter extends Person {
+  readonly phase: "waiting";
+  readonly dialect: "alcove.v1";
+  /** In ms since 1970. */
+  readonly since: number;
+  readonly client?: string;
+  readonly resume?: { readonly epoch: string; readonly seq: number };
+  readonly address?: string;
+}
+
 /** Everything about a connection that must survive hibernation. It is kept in the socket's attachment. */
 export type ConnectionState =
   | {
@@ -43,13 +55,13 @@ export type ConnectionState =
       readonly since: number;
       readonly address?: string;
     }
+  | Waiter
   | Seat
   /** Closed, replaced or refused: nothing that it still says counts. */
   | { readonly phase: "over" };
 
 /** Milliseconds of silence after which the room notices: longer than clients need for their next ping (H8). */
 const MISSED_AFTER_MS = GHOST_AFTER_MS / 2;
-const A_MINUTE = 60_000;
 /** Refusals that a connection may get in a minute. */
 export const MAX_REFUSALS = 100;
 /** Bad frames that a connection may send in a minute. */
@@ -102,6 +114,15 @@ export class Connection {
   /** Its seat, or `null` if it is not (or no longer) a member's. */
   get seat(): Seat | null {
     return this.#state.phase === "in" ? this.#state : null;
+  }
+
+  /** What it waits with, or `null` if it does not wait at the door. */
+  get waiter(): Waiter | null {
+    return this.#state.phase === "waiting" ? this.#state : null;
+  }
+
+  wait(waiter: Waiter): void {
+    this.#become(waiter);
   }
 
   sitDown(seat: Seat): void {
@@ -174,20 +195,5 @@ export class Connection {
     this.stopWaiting = null;
     this.#state = state;
     this.socket.remember(state);
-  }
-}
-
-/** Counts events; a minute begins with the first that is counted. */
-class Tally {
-  #count = 0;
-  #since = 0;
-
-  /** Counts one more. Returns how many there are in this minute. */
-  add(now: number): number {
-    if (now - this.#since >= A_MINUTE) {
-      this.#since = now;
-      this.#count = 0;
-    }
-    return ++this.#count;
   }
 }

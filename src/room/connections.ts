@@ -1,10 +1,13 @@
-import type { Connection } from "./connection.ts";
+import type { Connection, Waiter } from "./connection.ts";
 import type { Roster } from "./roster.ts";
 
-/** Every connection to the room: those that belong to members, and newcomers, which have not been let in yet. */
+/** Every connection to the room: those that belong to members, those that wait at the door, and newcomers. */
 export class Connections {
   readonly #roster: Roster;
   readonly #newcomers = new Set<Connection>();
+  readonly #waiting = new Map<Connection, Waiter>();
+  /** Is told of each connection that waits at the door no more. */
+  onWaiterGone: (waiter: Waiter) => void = () => {};
 
   constructor(roster: Roster) {
     this.#roster = roster;
@@ -14,6 +17,17 @@ export class Connections {
     return this.#newcomers;
   }
 
+  /** Those that wait at the door. */
+  get waiting(): ReadonlySet<Connection> {
+    return new Set(this.#waiting.keys());
+  }
+
+  addWaiter(connection: Connection): void {
+    const { waiter } = connection;
+    this.#newcomers.delete(connection);
+    if (waiter) this.#waiting.set(connection, waiter);
+  }
+
   addNewcomer(connection: Connection): void {
     this.#newcomers.add(connection);
   }
@@ -21,10 +35,14 @@ export class Connections {
   /** The connection has taken its seat, or has ended. */
   removeNewcomer(connection: Connection): void {
     this.#newcomers.delete(connection);
+    const waiter = this.#waiting.get(connection);
+    if (!waiter) return;
+    this.#waiting.delete(connection);
+    this.onWaiterGone(waiter);
   }
 
   get size(): number {
-    return this.#sets.reduce((sum, { size }) => sum + size, 0);
+    return this.#sets.reduce((sum, { size }) => sum + size, this.#waiting.size);
   }
 
   /** Connections from one address. */
@@ -36,6 +54,7 @@ export class Connections {
 
   *all(): Generator<Connection> {
     for (const connections of this.#sets) yield* connections;
+    yield* this.#waiting.keys();
   }
 
   get #sets(): readonly ReadonlySet<Connection>[] {

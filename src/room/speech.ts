@@ -1,9 +1,10 @@
 import { frameOf } from "../protocol/encode.ts";
-import type { Page, Refusal, Sanctions } from "../protocol/events.ts";
+import type { Invites, Page, Refusal, Sanctions } from "../protocol/events.ts";
 import {
   type ActsFrame,
   type Get,
   type History,
+  type InvitesQuestion,
   isOpFrame,
   type OpFrame,
   type SanctionsFrame,
@@ -17,10 +18,12 @@ import type { Penalties } from "./conduct/penalties.ts";
 import type { Connection, Seat } from "./connection.ts";
 import type { Flush } from "./delivery/flush.ts";
 import type { WaitingList } from "./delivery/waiting-list.ts";
+import type { Invites as StoredInvites } from "./entry/invites.ts";
 import type { Proposals } from "./proposals.ts";
 import { has, NOT_ALLOWED } from "./store/acts.ts";
 import type { History as StoredHistory } from "./store/history.ts";
 import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
+import type { Objection } from "./store/objection.ts";
 import { sanctionsNow } from "./store/sanctions.ts";
 import { isSilenced } from "./store/voice.ts";
 import type { World } from "./world.ts";
@@ -29,6 +32,7 @@ interface Dependencies {
   readonly world: World;
   readonly log: Log;
   readonly history: StoredHistory;
+  readonly invites: StoredInvites;
   readonly proposals: Proposals;
   readonly waiting: WaitingList;
   readonly flush: Flush;
@@ -37,7 +41,9 @@ interface Dependencies {
 }
 
 /** A frame that asks for something that the room keeps. */
-type Question = History | Get | ActsFrame | SanctionsFrame;
+type Question = History | Get | ActsFrame | SanctionsFrame | InvitesQuestion;
+
+const FOR_MODERATORS: ReadonlySet<Question["type"]> = new Set(["sanctions", "invite", "uninvite", "invites"]);
 
 /** What members say: each frame becomes an op on the waiting list, a notice, an answer, or a refusal. */
 export class Speech {
@@ -84,6 +90,9 @@ export class Speech {
       case "get":
       case "acts":
       case "sanctions":
+      case "invites":
+      case "invite":
+      case "uninvite":
         this.#sendAnswer(connection, seat, frame);
         return;
       case "ping":
@@ -120,21 +129,24 @@ export class Speech {
     const { ref } = frame;
     const { world, log, flush, budgets, penalties } = this.#parts;
     const { storage, clock } = world;
-    const isForModerators = frame.type === "sanctions" && !has("moderator", { who: seat }, log.order);
+    const writes = frame.type === "invite" || frame.type === "uninvite";
+    const isForOthers = FOR_MODERATORS.has(frame.type) && !has("moderator", { who: seat }, log.order);
     const refusal =
-      budgets.spend(seat, { ref, writes: false, reads: true }, clock.now()) ??
-      (isForModerators ? notAllowed(ref) : null);
+      budgets.spend(seat, { ref, writes, reads: true }, clock.now()) ??
+      (isForOthers ? refusalOf(NOT_ALLOWED, ref) : null);
     if (refusal) {
       penalties.refuse(connection, refusal);
       return;
     }
     if (connection.socket.unsent > 0) flush.requestBackpressureCheck();
-    const { rowsRead } = storage;
+    const { rowsRead, rowsWritten } = storage;
     try {
-      const answer = frameOf(this.#answerTo(frame));
-      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + answer.length;
-      budgets.charge(seat, { bytes }, clock.now());
-      connection.send(answer);
+      const answer = this.#answerTo(frame);
+      const encoded = frameOf(answer);
+      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + encoded.length;
+      budgets.charge(seat, { bytes, rows: storage.rowsWritten - rowsWritten }, clock.now());
+      if (answer.type === "error") penalties.refuse(connection, answer);
+      else connection.send(encoded);
     } catch (error) {
       world.log("history failed", { error: String(error) });
       const detail = "The room cannot be read at the moment.";
@@ -142,8 +154,8 @@ export class Speech {
     }
   }
 
-  #answerTo(frame: Question): Page | Sanctions {
-    const { world, log, history } = this.#parts;
+  #answerTo(frame: Question): Page | Sanctions | Invites | Refusal {
+    const { world, log, history, invites } = this.#parts;
     const { ref } = frame;
     switch (frame.type) {
       case "history":
@@ -154,13 +166,23 @@ export class Speech {
         return { type: "page", ref, ...history.acts(frame.before, frame.limit) };
       case "sanctions":
         return { type: "sanctions", ref, ...sanctionsNow(log.sanctions, world.clock.now()) };
+      case "invite":
+      case "uninvite":
+      case "invites": {
+        const objection =
+          frame.type === "invite"
+            ? invites.make(frame.code, frame.uses, frame.seconds)
+            : frame.type === "uninvite"
+              ? invites.end(frame.id)
+              : null;
+        return objection ? refusalOf(objection, ref) : { type: "invites", ref, invites: invites.list() };
+      }
       default:
         return frame satisfies never;
     }
   }
 }
 
-function notAllowed(ref: string): Refusal {
-  const [code, detail] = NOT_ALLOWED;
+function refusalOf([code, detail]: Objection, ref: string): Refusal {
   return { type: "error", code, detail, ref };
 }

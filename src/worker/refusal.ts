@@ -21,6 +21,7 @@ const STATUSES: Readonly<Record<ErrorCode, Status>> = {
   not_yours: 403,
   not_allowed: 403,
   muted: 403,
+  not_invited: 403,
   slow_down: 429,
   unsure: 409,
   unavailable: 503,

@@ -24,14 +24,21 @@ const RARE = new Set([
 ]);
 
 /** Outcomes that need a full room, a sanction, a budget, a broken disk or a slow reader: other tests meet these. */
-const ELSEWHERE = new Set<string>(["room_full", "removed", "muted", "slow_down", "unavailable"]);
+const ELSEWHERE = new Set<string>([
+  "room_full",
+  "removed",
+  "not_invited",
+  "muted",
+  "slow_down",
+  "unavailable",
+]);
 const CLOSED_ELSEWHERE = new Set<number>([CLOSE_CODES.lagging, CLOSE_CODES.unavailable, CLOSE_CODES.removed]);
 const TO_MEET = [
   ...Object.keys(ERROR_CODES).filter((code) => !ELSEWHERE.has(code)),
   ...Object.values(CLOSE_CODES)
     .filter((code) => !CLOSED_ELSEWHERE.has(code))
     .map((code) => `closed with ${code}`),
-  ...["welcome", "resumed", "page", "got", "acts", "sanctions", "repeated", "erased"],
+  ...["welcome", "resumed", "page", "got", "acts", "sanctions", "invites", "repeated", "erased"],
   ...OP_TYPES.filter((type) => type !== "sanction"),
 ];
 

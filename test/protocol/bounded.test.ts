@@ -118,7 +118,14 @@ type Fields<Frame> = {
 };
 
 const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { readonly type: Type }> } = {
-  hello: { name: "fed", token: "fed", client: "fed", resume: { epoch: "fed", seq: "fed" } },
+  hello: {
+    name: "fed",
+    token: "fed",
+    client: "fed",
+    resume: { epoch: "fed", seq: "fed" },
+    invite: "fed",
+    knock: "fed",
+  },
   send: { ref: "fed", unlessAfter: "fed", text: "fed", replyTo: "fed" },
   edit: { ref: "fed", unlessAfter: "fed", target: "fed", text: "fed" },
   delete: { ref: "fed", unlessAfter: "fed", target: "fed" },
@@ -130,7 +137,14 @@ const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { r
   set: {
     ref: "fed",
     unlessAfter: "fed",
-    changes: { topic: "fed", greeting: "fed", voice: "fed", slowSeconds: "fed", keepHours: "fed" },
+    changes: {
+      topic: "fed",
+      greeting: "fed",
+      voice: "fed",
+      door: "fed",
+      slowSeconds: "fed",
+      keepHours: "fed",
+    },
   },
   pin: { ref: "fed", unlessAfter: "fed", target: "fed" },
   unpin: { ref: "fed", unlessAfter: "fed", target: "fed" },
@@ -147,6 +161,10 @@ const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { r
   },
   purge: { ref: "fed", unlessAfter: "fed", person: "fed", before: "fed" },
   empty: { ref: "fed", unlessAfter: "fed" },
+  admit: { ref: "fed", unlessAfter: "fed", person: "fed" },
+  invite: { ref: "fed", code: "fed", uses: "fed", seconds: "fed" },
+  uninvite: { ref: "fed", id: "fed" },
+  invites: { ref: "fed" },
   acts: { ref: "fed", before: "fed", limit: "fed" },
   sanctions: { ref: "fed" },
   ping: {},

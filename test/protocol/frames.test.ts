@@ -7,10 +7,23 @@ import { FRAMES } from "./samples.ts";
 
 const parse = (value: unknown) => parseFrame(JSON.stringify(value));
 const samples = Object.values(FRAMES) as ClientFrame[];
-const OPTIONAL = new Set(["token", "client", "resume", "replyTo", "unlessAfter", "reason", "address"]);
-/** `before` is optional in a purge alone. */
+const OPTIONAL = new Set([
+  "token",
+  "client",
+  "resume",
+  "replyTo",
+  "unlessAfter",
+  "reason",
+  "address",
+  "invite",
+  "knock",
+  "uses",
+]);
+/** `before` is optional in a purge alone, and `seconds` in an invite. */
 const isOptional = ([type, field]: readonly [string, string]) =>
-  OPTIONAL.has(field) || (type === "purge" && field === "before");
+  OPTIONAL.has(field) ||
+  (type === "purge" && field === "before") ||
+  (type === "invite" && field === "seconds");
 
 /** Every field of every type, as `[type, field]`. */
 const fields = samples.flatMap((frame) => Object.keys(frame).map((field) => [frame.type, field] as const));
@@ -130,7 +143,12 @@ describe("F1: a frame that is not one of these is refused with bad_frame", () =>
     person: ["", "H8YJ", 1, null, "!".repeat(22)],
     role: ["", "operator", "toString", 1, null],
     effect: ["", "ban", "toString", 1, null],
-    seconds: [604_801, ...numbers],
+    seconds: [2_592_001, ...numbers],
+    invite: strings,
+    knock: [0, "true", null, []],
+    code: strings,
+    uses: [0, 10_001, ...numbers],
+    id: names,
     reason: ["a\nb", ...strings],
     address: [0, "true", null, []],
   };
@@ -151,6 +169,7 @@ describe("F1: a frame that is not one of these is refused with bad_frame", () =>
     ["greeting", null],
     ["voice", "none"],
     ["slowSeconds", 3601],
+    ["door", "shut"],
     ["keepHours", -1],
   ])("R7: set with the %s %j is bad, and its ref is kept", (rule, value) => {
     const frame = { ...FRAMES.set, changes: { [rule]: value } };

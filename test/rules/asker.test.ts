@@ -48,7 +48,7 @@ function flushOf(framesInAStep = FRAMES_IN_A_STEP) {
   };
   const listener = { committed() {}, told() {}, idle() {}, lose() {}, unread() {} };
   const history = new History({ sql: storage, log });
-  const facts = { networkOf: () => undefined, keepDay: () => {} };
+  const facts = { networkOf: () => undefined, waiterOf: () => undefined, keepDay: () => {} };
   const flush = new Flush({ world, roster, log, history, waiting, ...facts, listener });
   const answers: { ref: string; outcome: Outcome; isCommitted: boolean }[] = [];
   const asker = (ref: string): Asker => ({

@@ -28,7 +28,7 @@ class Follower {
     if (event.type === "welcome") {
       this.state = event.state;
       this.sid = event.you.sid;
-      this.token = event.you.token;
+      this.token = event.you.token ?? this.token;
       this.epoch = event.epoch;
       this.head = event.seq;
     }

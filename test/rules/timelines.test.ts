@@ -40,6 +40,7 @@ const OPS: Readonly<
   },
   purge: { weight: 1, fields: { person: sid } },
   empty: { weight: 1, fields: {} },
+  admit: { weight: 1, fields: { person: sid } },
 };
 
 /** Says an op. Where `back` is there, the op changes the message so far behind the head. */

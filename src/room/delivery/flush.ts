@@ -18,6 +18,7 @@ interface Dependencies {
   readonly waiting: WaitingList;
   /** As the commit asks for them. */
   readonly networkOf: Facts["networkOf"];
+  readonly waiterOf: Facts["waiterOf"];
   readonly keepDay: Facts["keepDay"];
   readonly listener: FlushListener;
 }
@@ -48,7 +49,17 @@ export class Flush {
   #isCheckRequested = false;
   #checkedAt = 0;
 
-  constructor({ world, roster, log, history, waiting, networkOf, keepDay, listener }: Dependencies) {
+  constructor({
+    world,
+    roster,
+    log,
+    history,
+    waiting,
+    networkOf,
+    waiterOf,
+    keepDay,
+    listener,
+  }: Dependencies) {
     this.#world = world;
     this.#roster = roster;
     this.#waiting = waiting;
@@ -59,6 +70,8 @@ export class Flush {
       hosts: world.hosts,
       personOf: (sid) => roster.member(sid),
       networkOf,
+      waiterOf,
+      present: () => roster.members().map(({ sid }) => sid),
       keepDay,
     };
     this.#listener = listener;

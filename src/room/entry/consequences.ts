@@ -4,7 +4,9 @@ import type { Flush } from "../delivery/flush.ts";
 import type { Roster } from "../roster.ts";
 import type { Log } from "../store/log.ts";
 import type { Exit } from "./exit.ts";
+import type { Greeting } from "./greeting.ts";
 import type { Presence } from "./presence.ts";
+import type { WaitingRoom } from "./waiting-room.ts";
 
 interface Dependencies {
   readonly roster: Roster;
@@ -12,6 +14,8 @@ interface Dependencies {
   readonly flush: Flush;
   readonly presence: Presence;
   readonly exit: Exit;
+  readonly greeting: Greeting;
+  readonly waitingRoom: WaitingRoom;
 }
 
 /** What ops that were stored change in who is there: seating and closing come after the commit. */
@@ -26,13 +30,17 @@ export class Consequences {
     const isSlow = this.#parts.log.order.slowSeconds > 0;
     for (const op of ops) {
       if (op.type === "sanction" && isOut(op)) this.#showOut(op.person.sid);
+      else if (op.type === "admit") this.#parts.greeting.admitWaiting(op.person.sid);
+      else if (op.type === "set" && op.changes.door === "open") this.#parts.greeting.admitWaiting();
+      else if (op.type === "role" && op.role !== "member") this.#parts.waitingRoom.tellAll(op.person.sid);
       else if (op.type === "message" && isSlow) this.#noteSaid(op.sid, op.at);
     }
   }
 
   /** Whoever has come in until now is closed, after it was told why. */
   #showOut(sid: string): void {
-    const { roster, flush, presence, exit } = this.#parts;
+    const { roster, flush, presence, exit, waitingRoom } = this.#parts;
+    for (const connection of waitingRoom.connections(sid)) exit.dismiss(connection, "removed");
     const member = roster.member(sid);
     if (!member) return;
     for (const connection of [...member.connections]) {

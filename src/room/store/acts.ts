@@ -4,6 +4,7 @@ import type { ActFrame, PurgeFrame, SanctionFrame } from "../../protocol/frames.
 import { MAX_APPOINTED, MAX_PINS, MAX_WALKED_OPS } from "../../protocol/limits.ts";
 import { isAbove, type OrderState, type Role, roleOf } from "../../protocol/order.ts";
 import type { Sql } from "../ports.ts";
+import { rememberAdmitted, rememberInside } from "./admitted.ts";
 import type { History } from "./history.ts";
 import { dropHold } from "./holds.ts";
 import type { Log } from "./log.ts";
@@ -30,6 +31,10 @@ interface Dependencies {
   readonly personOf: (sid: string) => Person | undefined;
   /** The hash of the network that somebody has come from, while they are present or held, and where it is known. */
   readonly networkOf: (sid: string) => string | undefined;
+  /** Finds somebody who waits at the door, or has lately. */
+  readonly waiterOf: (sid: string) => Person | undefined;
+  /** The sids of all who are present or held. */
+  readonly present: () => readonly string[];
   /** Is told before ops are removed. */
   readonly keepDay: (upTo: number, now: number) => void;
 }
@@ -88,6 +93,12 @@ export function contentOf(
       return roleAct(frame.person, frame.role, actor, order, personOf);
     case "sanction":
       return sanctionAct(frame, actor, dependencies, now);
+    case "admit": {
+      if (!has("moderator", actor, order)) return NOT_ALLOWED;
+      const sid = frame.person;
+      // Whoever has gone meanwhile may come back: of them, the room may know no more than the sid.
+      return { type: "admit", person: { sid, name: nameOf(sid, dependencies) ?? "" } };
+    }
     case "purge":
       return purgeAct(frame, actor, dependencies);
     case "empty":
@@ -143,8 +154,8 @@ function sanctionAct(
 }
 
 /** The name of somebody who is here, has a role, or has said something lately. */
-function nameOf(sid: string, { log, history, personOf }: Dependencies): string | undefined {
-  const person = log.order.people.find((each) => each.sid === sid) ?? personOf(sid);
+function nameOf(sid: string, { log, history, personOf, waiterOf }: Dependencies): string | undefined {
+  const person = log.order.people.find((each) => each.sid === sid) ?? personOf(sid) ?? waiterOf(sid);
   return person?.name ?? history.lastNameOf(sid, MAX_WALKED_OPS);
 }
 
@@ -168,7 +179,10 @@ function purgeAct(
 
 /** Does in the room what an act says, in the same commit. */
 export function carryOut(act: Act, frame: ActFrame, dependencies: Dependencies, now: number): void {
-  const { sql, log, networkOf, keepDay } = dependencies;
+  const { sql, log, networkOf, keepDay, present } = dependencies;
+  if (act.type === "set" && log.order.door === "open" && (act.changes.door ?? "open") !== "open")
+    rememberInside(sql, present());
+  if (act.type === "admit") rememberAdmitted(sql, act.person.sid, act.at);
   if (act.type === "purge") carryOutPurge(dependencies, act);
   keepOrder(log, act);
   if (act.type === "sanction") {

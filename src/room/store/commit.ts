@@ -54,6 +54,10 @@ export interface Facts {
   readonly personOf: (sid: string) => Session | undefined;
   /** The hash of the network that somebody has come from, while they are present or held, and where it is known. */
   readonly networkOf: (sid: string) => string | undefined;
+  /** Finds somebody who waits at the door, or has lately. */
+  readonly waiterOf: (sid: string) => Person | undefined;
+  /** The sids of all who are present or held. */
+  readonly present: () => readonly string[];
   /** Is told before ops are removed. */
   readonly keepDay: (upTo: number, now: number) => void;
 }

@@ -45,6 +45,8 @@ export function bodyOf(op: Op): string | null {
       return JSON.stringify(op.by);
     case "role":
       return JSON.stringify({ person: op.person, role: op.role });
+    case "admit":
+      return JSON.stringify({ person: op.person });
     case "sanction": {
       const { person, effect, until, reason } = op;
       return JSON.stringify({ person, effect, until, reason });
@@ -110,6 +112,7 @@ function changeOf(row: Row): Change | Act {
     case "unpin":
       return { type, ...common };
     case "role":
+    case "admit":
     case "sanction":
     case "purge": {
       const { target: _, ...op } = common;

@@ -38,6 +38,7 @@ const SPEAKS: Readonly<Record<OpFrame["type"], boolean>> = {
   sanction: false,
   purge: false,
   empty: false,
+  admit: false,
 };
 
 /** The sanction that mutes a session now: its own, or that of somebody from the same network. */

@@ -177,6 +177,8 @@ export class ModelRoom implements Server {
       wire.say(
         frameOf({ type: "page", ref: frame.ref, messages: [], acts: acts.slice(-frame.limit), more: false }),
       );
+    } else if (frame.type === "invites" || frame.type === "invite" || frame.type === "uninvite") {
+      wire.say(frameOf({ type: "invites", ref: frame.ref, invites: [] }));
     } else if (frame.type === "sanctions") {
       wire.say(frameOf({ type: "sanctions", ref: frame.ref, sanctions: [], more: false }));
     } else {

@@ -79,6 +79,8 @@ export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
         greeting: quote(["", "Hello!\nCome in.", "y".repeat(1001)]),
         // A text connection knows its last answer by a line of its own, which it may not say under the other voice.
         voice: fc.constant('"all"'),
+        // Behind a closed door nothing would happen.
+        door: fc.constant('"open"'),
         slowSeconds: fc.constant("0"),
         keepHours: fc.constantFrom("0", "24", "100000"),
       },
@@ -86,7 +88,12 @@ export const right: Readonly<Record<string, fc.Arbitrary<Literal>>> = {
     )
     .map((rules) => `{${Object.entries(rules).map(([rule, to]) => `"${rule}":${to}`)}}`),
   // Nobody is muted or closed here: what that means is for the scenarios and the chaos.
-  seconds: fc.constant("0"),
+  seconds: fc.constantFrom("0", "2592000"),
+  invite: quote(["", "the garden gate is green", "x".repeat(101)]),
+  knock: fc.constantFrom("true", "false"),
+  code: quote(["short", "the garden gate is green", "A".repeat(22), "x".repeat(101)]),
+  uses: fc.constantFrom("1", "10000"),
+  id: quote(["k3Jd9sQ1", "~"]),
   effect: fc.constantFrom('"mute"', '"out"'),
   reason: quote(["", "shouting", "z".repeat(101)]),
   address: fc.constantFrom("true", "false"),
@@ -105,7 +112,7 @@ interface FrameShape {
 
 /** Every frame of the protocol. A new op is one entry here, and its fields in `right`. */
 export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
-  hello: { weight: 1, required: ["name"], optional: ["token", "client", "resume"] },
+  hello: { weight: 1, required: ["name"], optional: ["token", "client", "resume", "invite", "knock"] },
   send: { weight: 3, required: ["ref", "text"], optional: ["replyTo", "unlessAfter"] },
   edit: { weight: 3, required: ["ref", "target", "text"], optional: ["unlessAfter"] },
   delete: { weight: 2, required: ["ref", "target"], optional: ["unlessAfter"] },
@@ -126,6 +133,10 @@ export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
   },
   purge: { weight: 2, required: ["ref", "person"], optional: ["before", "unlessAfter"] },
   empty: { weight: 1, required: ["ref"], optional: ["unlessAfter"] },
+  admit: { weight: 1, required: ["ref", "person"], optional: ["unlessAfter"] },
+  invite: { weight: 1, required: ["ref", "code"], optional: ["uses", "seconds"] },
+  uninvite: { weight: 1, required: ["ref", "id"], optional: [] },
+  invites: { weight: 1, required: ["ref"], optional: [] },
   acts: { weight: 1, required: ["ref", "before", "limit"], optional: [] },
   sanctions: { weight: 1, required: ["ref"], optional: [] },
   ping: { weight: 1, required: [], optional: [] },

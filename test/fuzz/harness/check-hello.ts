@@ -34,7 +34,7 @@ export function checkHello(
   oracle.passed = true;
   const { you } = welcome;
   expect(keyOf(you.name)).toBe(keyOf(shown(name)));
-  expect(you.sid).toBe(sid ?? sidOf(presence.room, you.token));
+  expect(you.sid).toBe(sid ?? sidOf(presence.room, you.token ?? ""));
   if (token !== undefined) expect(you.token).toBe(token);
   presence.enter(connection, you.sid, you.name, fields.client as string | undefined);
   checkCatchUp(oracle, welcome, fields.resume, answers);

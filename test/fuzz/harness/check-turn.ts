@@ -99,6 +99,8 @@ function checkFrame(
     else due.typing++;
   } else if (type === "acts") checkActs(oracle, fields, answers);
   else if (type === "sanctions") checkSanctions(oracle, connection, fields, answers);
+  else if (type === "invites" || type === "invite" || type === "uninvite")
+    checkInvites(oracle, connection, type, fields, answers);
   else if (type === "history") checkPage(oracle, fields, answers);
   else if (type === "get") checkGot(oracle, fields, answers);
   else checkOp(oracle, connection, type, fields, answers);
@@ -184,6 +186,36 @@ function checkSanctions(
   }
   met("sanctions");
   expect(answers.shift()).toEqual({ type: "sanctions", ref, sanctions: [], more: false });
+}
+
+/** The answer to what concerns invites: the list as it should be by now, or why not. */
+function checkInvites(
+  oracle: ProtocolOracle,
+  connection: StructuredConnection,
+  type: "invites" | "invite" | "uninvite",
+  fields: Fields,
+  answers: ServerEvent[],
+): void {
+  const refs = [String(fields.ref)];
+  const code = String(fields.code).normalize("NFKC");
+  const length = [...String(fields.code)].length;
+  if (!oracle.log.isModerator(connection.seat?.sid ?? "")) {
+    checkRefusal(oracle, connection, answers, ["not_allowed"], refs);
+  } else if (type === "uninvite") {
+    // Nobody can know an id of those that the room has made.
+    checkRefusal(oracle, connection, answers, ["not_found"], refs);
+  } else if (type === "invite" && (length < 12 || length > 100)) {
+    checkRefusal(oracle, connection, answers, ["bad_frame", "too_long"], refs);
+  } else {
+    met("invites");
+    if (type === "invite") oracle.invites.set(code.toWellFormed(), fields.uses as number | undefined);
+    if (type === "invite") oracle.passed = true;
+    const answer = answers.shift();
+    if (answer?.type !== "invites") throw new Error(`no invites: ${JSON.stringify(answer)}`);
+    expect(answer.ref).toBe(fields.ref);
+    const uses = (many: readonly (number | undefined)[]) => many.map(String).sort();
+    expect(uses(answer.invites.map((invite) => invite.uses))).toEqual(uses([...oracle.invites.values()]));
+  }
 }
 
 function checkGot(oracle: ProtocolOracle, { ref, seqs }: Fields, answers: ServerEvent[]): void {

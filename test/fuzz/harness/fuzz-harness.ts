@@ -44,6 +44,7 @@ export class FuzzHarness implements ProtocolOracle {
     this.presence.holders().find((holder) => holder.sid === sid),
   );
   readonly presence: PresenceModel;
+  readonly invites = new Map<string, number | undefined>();
   readonly isSlow: boolean;
   readonly #by: Scenario["by"];
   told: ExpectedOp[] = [];

@@ -24,6 +24,7 @@ const LINES: Readonly<Record<ExpectedOp["type"], (op: ExpectedOp) => string[]>> 
     ...("voice" in changes
       ? [`* ${name} lets ${changes.voice === "all" ? "everybody" : "only moderators"} speak.`]
       : []),
+    ...("door" in changes ? [`* ${name} opened the door.`] : []),
     ...("slowSeconds" in changes
       ? [
           changes.slowSeconds === 0
@@ -41,6 +42,7 @@ const LINES: Readonly<Record<ExpectedOp["type"], (op: ExpectedOp) => string[]>> 
   purge: ({ sid, name, person }) => [
     `* ${name} deleted ${person?.sid === sid ? "their messages" : `the messages of ${person?.name}`}.`,
   ],
+  admit: ({ name, person }) => [`* ${name} let ${person?.name || "somebody"} in.`],
   empty: ({ name }) => [`* ${name} emptied the room.`],
   pin: ({ name, by }) => [`* ${name} pinned a message of ${by?.name}.`],
   unpin: ({ name }) => [`* ${name} took the pin of a message.`],

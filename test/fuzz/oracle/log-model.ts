@@ -181,6 +181,7 @@ export class LogModel {
     if (op.type === "set") return JSON.stringify(this.#order.changesLeft(op));
     if (op.type === "pin") return JSON.stringify(op.by);
     if (op.type === "purge") return JSON.stringify({ person: op.person, from: op.from, before: op.before });
+    if (op.type === "admit") return JSON.stringify({ person: op.person });
     if (op.type === "role") return JSON.stringify({ person: op.person, role: op.role });
     if (!isChange(op.type)) return null;
     return CHANGES[op.type].body(op, this.#messages.get(op.target ?? 0)?.newestEdit === op.seq);
@@ -241,6 +242,7 @@ export class LogModel {
     if (type === "claim") return { person: who, role: "host" };
     if (type === "set") return { changes: rulesOf(fields.changes as Fields) };
     if (type === "sanction") return { person: { sid: String(fields.person), name: "" }, ...reasonOf(fields) };
+    if (type === "admit") return { person: this.#called(String(fields.person)) };
     if (type === "purge") return this.#purgeOf(String(fields.person), fields.before);
     const target = this.#messages.get(Number(fields.target));
     if (type === "pin") return target ? { by: { sid: target.sid, name: target.name } } : {};
@@ -248,6 +250,13 @@ export class LogModel {
     const sid = String(fields.person);
     const person = this.#order.people.find((each) => each.sid === sid) ?? this.#personOf(sid);
     return { role: String(fields.role), ...(person && { person: { sid, name: person.name } }) };
+  }
+
+  /** Somebody under the name by which the room knows them best. */
+  #called(sid: string): Someone {
+    const person = this.#order.people.find((each) => each.sid === sid) ?? this.#personOf(sid);
+    const said = this.ops.findLast((op) => op.sid === sid && op.seq > this.floor);
+    return { sid, name: person?.name ?? said?.name ?? "" };
   }
 
   #purgeOf(sid: string, asked: unknown): Partial<ExpectedOp> {
@@ -279,10 +288,11 @@ const CONTENT: Readonly<Record<OpFrame["type"], readonly ("text" | "replyTo" | "
   sanction: [],
   purge: [],
   empty: [],
+  admit: [],
 };
 
 function rulesOf(changes: Fields): Readonly<Record<string, string | number>> {
-  const rules = ["topic", "greeting", "voice", "slowSeconds", "keepHours"];
+  const rules = ["topic", "greeting", "voice", "door", "slowSeconds", "keepHours"];
   const set = rules.filter((rule) => changes[rule] !== undefined);
   return Object.fromEntries(
     set.map((rule) => {
@@ -347,6 +357,7 @@ export const OP_TYPES: readonly string[] = [
   "sanction",
   "purge",
   "empty",
+  "admit",
 ];
 
 function isChange(type: Op["type"]): type is Change["type"] {

@@ -75,6 +75,8 @@ export class OrderModel {
         return rank >= (op.changes?.keepHours === undefined ? 1 : 2) ? null : "not_allowed";
       case "empty":
         return rank === 2 ? null : "not_allowed";
+      case "admit":
+        return mayAct ? null : "not_allowed";
       case "sanction":
         return mayAct && this.rank(person?.sid ?? "") < rank ? "not_found" : "not_allowed";
       case "purge": {

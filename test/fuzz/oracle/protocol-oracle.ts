@@ -5,6 +5,8 @@ import type { PresenceModel } from "./presence-model.ts";
 export interface ProtocolOracle {
   readonly log: LogModel;
   readonly presence: PresenceModel;
+  /** The invites that there are: how often each can be used, by its code. */
+  readonly invites: Map<string, number | undefined>;
   /** Whether time passes so fast that no limit of a minute is ever reached. */
   readonly isSlow: boolean;
   /** Ops of this turn: everybody must be told of them. */

@@ -34,11 +34,12 @@ const isLine = (value: unknown): boolean => isString(value) && !/[\p{Cc}\u2028\u
 const isRules = (value: unknown): boolean => {
   const rules = fieldsOf(value);
   if (!rules) return false;
-  const { topic, greeting, voice, slowSeconds, keepHours } = rules;
+  const { topic, greeting, voice, door, slowSeconds, keepHours } = rules;
   return (
     optional(isLine)(topic) &&
     optional(isString)(greeting) &&
     optional(isOneOf("all", "moderators"))(voice) &&
+    optional(isOneOf("open", "knock", "invite"))(door) &&
     optional(isHead)(slowSeconds) &&
     Number(slowSeconds ?? 0) <= 3600 &&
     optional(isHead)(keepHours)
@@ -50,7 +51,14 @@ const optional = (is: (value: unknown) => boolean) => (value: unknown) => value 
 const OP = { ref: isRef, unlessAfter: optional(isHead) };
 /** The fields of each frame, and what they may be. */
 const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
-  hello: { name: isString, token: optional(isString), client: optional(isRef), resume: optional(isResume) },
+  hello: {
+    name: isString,
+    token: optional(isString),
+    client: optional(isRef),
+    resume: optional(isResume),
+    invite: optional(isString),
+    knock: optional(isBoolean),
+  },
   send: { ...OP, text: isString, replyTo: optional(isSeq) },
   edit: { ...OP, target: isSeq, text: isString },
   delete: { ...OP, target: isSeq },
@@ -74,6 +82,15 @@ const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (valu
   },
   purge: { ...OP, person: isSid, before: optional(isSeq) },
   empty: OP,
+  admit: { ...OP, person: isSid },
+  invite: {
+    ref: isRef,
+    code: isString,
+    uses: optional((value) => isSeq(value) && Number(value) <= 10_000),
+    seconds: optional((value) => isSeq(value) && Number(value) <= 30 * 24 * 3600),
+  },
+  uninvite: { ref: isRef, id: isRef },
+  invites: { ref: isRef },
   acts: { ref: isRef, before: isSeq, limit: isLimit },
   sanctions: { ref: isRef },
   ping: {},
@@ -96,6 +113,7 @@ function isFrameType(type: unknown): type is ClientFrame["type"] {
 export function readConnect(text: string): { readonly username: string; readonly channel?: string } | null {
   const fields = fieldsOf(parsed(text));
   if (!fields || !isString(fields.username)) return null;
+  if (fields.invite !== undefined && !isString(fields.invite)) return null;
   if (fields.channel === undefined) return { username: fields.username };
   return isString(fields.channel) ? { username: fields.username, channel: fields.channel } : null;
 }

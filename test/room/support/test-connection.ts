@@ -142,7 +142,7 @@ export class StructuredConnection extends TestConnection<ServerEvent> {
   async hello(name: string, hello: Record<string, unknown> = {}): Promise<Of<"welcome">> {
     await this.send({ type: "hello", name, ...hello });
     const welcome = await this.gets("welcome");
-    this.token = welcome.you.token;
+    this.token = welcome.you.token ?? this.token;
     this.sid = welcome.you.sid;
     this.epoch = welcome.epoch;
     return welcome;

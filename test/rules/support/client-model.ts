@@ -71,6 +71,10 @@ export class ClientModel {
       case "typing":
       case "error":
       case "sanctions":
+      case "invites":
+      case "waiting":
+      case "knock":
+      case "unknock":
       case "pong":
         return;
       default:

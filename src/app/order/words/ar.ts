@@ -82,7 +82,7 @@ export const arabic: Words = {
     const whom = "person" in act ? (act.person.name === "" ? "شخص ما" : isolate(act.person.name)) : "";
     switch (act.type) {
       case "set": {
-        const { topic, greeting, voice, slowSeconds, keepHours } = act.changes;
+        const { topic, greeting, voice, door, slowSeconds, keepHours } = act.changes;
         return [
           topic === undefined
             ? ""
@@ -95,6 +95,13 @@ export const arabic: Words = {
             : voice === "all"
               ? `سمح ${who} للجميع بالكتابة`
               : `قصر ${who} الكتابة على المشرفين`,
+          door === undefined
+            ? ""
+            : door === "open"
+              ? `فتح ${who} الباب`
+              : door === "knock"
+                ? `أغلق ${who} الباب: القادمون الجدد يطرقون`
+                : `أغلق ${who} الباب: يلزم القادمين الجدد دعوة`,
           slowSeconds === undefined
             ? ""
             : slowSeconds === 0
@@ -124,6 +131,8 @@ export const arabic: Words = {
       }
       case "purge":
         return [act.person.sid === act.sid ? `حذف ${who} رسائله` : `حذف ${who} رسائل ${whom}`];
+      case "admit":
+        return [`أدخل ${who} ${whom}`];
       case "empty":
         return [`حذف ${who} كل الرسائل`];
       default:

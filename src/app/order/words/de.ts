@@ -72,7 +72,7 @@ export const german: Words = {
     const whom = "person" in act ? (act.person.name === "" ? "jemanden" : isolate(act.person.name)) : "";
     switch (act.type) {
       case "set": {
-        const { topic, greeting, voice, slowSeconds, keepHours } = act.changes;
+        const { topic, greeting, voice, door, slowSeconds, keepHours } = act.changes;
         return [
           topic === undefined
             ? ""
@@ -83,6 +83,13 @@ export const german: Words = {
           voice === undefined
             ? ""
             : `${who} ${has} ${voice === "all" ? "allen" : "nur der Moderation"} das Schreiben erlaubt`,
+          door === undefined
+            ? ""
+            : door === "open"
+              ? `${who} ${has} die Tür geöffnet`
+              : door === "knock"
+                ? `${who} ${has} die Tür geschlossen: Neue klopfen an`
+                : `${who} ${has} die Tür geschlossen: Neue brauchen eine Einladung`,
           slowSeconds === undefined
             ? ""
             : slowSeconds === 0
@@ -127,6 +134,8 @@ export const german: Words = {
             ? `${who} ${has} die eigenen Nachrichten gelöscht`
             : `${who} ${has} die Nachrichten von ${act.person.name === "" ? "jemandem" : whom} gelöscht`,
         ];
+      case "admit":
+        return [`${who} ${has} ${whom} hereingelassen`];
       case "empty":
         return [`${who} ${has} alle Nachrichten gelöscht`];
       default:

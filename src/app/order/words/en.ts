@@ -65,7 +65,7 @@ export const english: Words = {
     const whom = "person" in act ? (act.person.name === "" ? "someone" : isolate(act.person.name)) : "";
     switch (act.type) {
       case "set": {
-        const { topic, greeting, voice, slowSeconds, keepHours } = act.changes;
+        const { topic, greeting, voice, door, slowSeconds, keepHours } = act.changes;
         return [
           topic === undefined
             ? ""
@@ -76,6 +76,13 @@ export const english: Words = {
           voice === undefined
             ? ""
             : `${who} ${voice === "all" ? "lets everyone write" : "lets only moderators write"}`,
+          door === undefined
+            ? ""
+            : door === "open"
+              ? `${who} opened the door`
+              : door === "knock"
+                ? `${who} closed the door: newcomers knock`
+                : `${who} closed the door: newcomers need an invite`,
           slowSeconds === undefined
             ? ""
             : slowSeconds === 0
@@ -109,6 +116,8 @@ export const english: Words = {
             ? `${who} deleted their own messages`
             : `${who} deleted the messages of ${whom}`,
         ];
+      case "admit":
+        return [`${who} let ${whom} in`];
       case "empty":
         return [`${who} deleted all messages`];
       default:

@@ -142,7 +142,7 @@ export class ClientModel {
     }
     switch (event.type) {
       case "welcome":
-        this.session.token = event.you.token;
+        this.session.token = event.you.token ?? this.session.token;
         if (!event.resumed) {
           this.timeline = new ReferenceTimeline(event.seq);
           this.from = 1;
@@ -171,6 +171,10 @@ export class ClientModel {
         return;
       case "typing":
       case "sanctions":
+      case "invites":
+      case "waiting":
+      case "knock":
+      case "unknock":
       case "pong":
         return;
       default:

@@ -7,6 +7,7 @@ export interface OrderModel {
   topic: string;
   greeting: string;
   voice: string;
+  door: string;
   slowSeconds: number;
   keepHours: number;
   pins: { seq: number; sid: string }[];
@@ -17,6 +18,7 @@ export const NOTHING: OrderModel = {
   topic: "",
   greeting: "",
   voice: "all",
+  door: "open",
   slowSeconds: 0,
   keepHours: 0,
   pins: [],

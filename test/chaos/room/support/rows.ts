@@ -36,6 +36,8 @@ export function opOf({ seq, at, ref, sid, name, body }: Row, frame: Proposal["fr
       return { type: "purge", ...common, ...JSON.parse(body ?? "null") };
     case "empty":
       return { type: "empty", ...common };
+    case "admit":
+      return { type: "admit", ...common, person: JSON.parse(body ?? "null").person };
     default:
       return frame satisfies never;
   }

@@ -110,6 +110,10 @@ export class StructuredChecker {
         return;
       case "typing":
       case "sanctions":
+      case "invites":
+      case "waiting":
+      case "knock":
+      case "unknock":
       case "pong":
         return;
       default:

@@ -1,0 +1,108 @@
+import { createHmac } from "node:crypto";
+import { codePoints } from "../../protocol/code-points.ts";
+import { CODE_LENGTH, MAX_INVITES, MAX_WRONG_CODES } from "../../protocol/limits.ts";
+import type { Invite } from "../../protocol/order.ts";
+import { Tally } from "../conduct/tally.ts";
+import type { Log } from "../store/log.ts";
+import type { Objection } from "../store/objection.ts";
+import { forget, recallAll, remember } from "../store/schema.ts";
+import type { World } from "../world.ts";
+
+/** An invite as the room stores it. */
+export interface StoredInvite extends Invite {
+  /** HMAC-SHA256 of the code under the epoch. */
+  readonly hash: string;
+}
+
+const PREFIX = "invite:";
+const ID_BYTES = 6;
+/** A code of 128 random bits: nobody guesses it. */
+const MADE = /^[A-Za-z0-9_-]{22}$/;
+
+interface Dependencies {
+  readonly world: World;
+  readonly log: Log;
+}
+
+/** The secrets that open the room's door. They are rows of its storage, and nothing of them is in memory. */
+export class Invites {
+  readonly #parts: Dependencies;
+  readonly #wrong = new Tally();
+
+  constructor(dependencies: Dependencies) {
+    this.#parts = dependencies;
+  }
+
+  /** Those that hold, without their secrets. */
+  list(): Invite[] {
+    return this.#stored().map(({ hash: _, ...invite }) => invite);
+  }
+
+  /** The invite that a code is of; `undefined` if none holds. Wrong codes are counted. */
+  find(code: string): StoredInvite | undefined {
+    const { log, world } = this.#parts;
+    if (!log.exists) return undefined;
+    const hash = hashOf(code, log.epoch);
+    const now = world.clock.now();
+    // Whoever tries codes shuts out those that can be guessed, for a minute; others still open the door.
+    if (!MADE.test(code) && this.#wrong.count(now) >= MAX_WRONG_CODES) return undefined;
+    const invite = this.#stored().find((each) => each.hash === hash);
+    if (!invite) this.#wrong.add(now);
+    return invite;
+  }
+
+  /** Makes one. Returns why it cannot be made, or `null`. */
+  make(code: string, uses: number | undefined, seconds: number | undefined): Objection | null {
+    const { log, world } = this.#parts;
+    const { storage, random, clock } = world;
+    const length = codePoints(code);
+    if (length < CODE_LENGTH.least)
+      return ["bad_frame", `A code has at least ${CODE_LENGTH.least} characters.`];
+    if (length > CODE_LENGTH.most) return ["too_long", `A code has at most ${CODE_LENGTH.most} characters.`];
+    const hash = hashOf(code, log.epoch);
+    const others = this.#stored().filter((each) => each.hash !== hash);
+    if (others.length >= MAX_INVITES) return ["too_many", `A room has at most ${MAX_INVITES} invites.`];
+    const until = seconds === undefined ? undefined : clock.now() + seconds * 1000;
+    const id = this.#stored().find((each) => each.hash === hash)?.id ?? random(ID_BYTES);
+    const invite = { id, hash, ...(uses !== undefined && { uses }), ...(until !== undefined && { until }) };
+    remember(storage, PREFIX + id, JSON.stringify(invite));
+    return null;
+  }
+
+  /** Ends one. Returns why it cannot be ended, or `null`. */
+  end(id: string): Objection | null {
+    if (!this.#stored().some((invite) => invite.id === id)) return ["not_found", "There is no such invite."];
+    forget(this.#parts.world.storage, PREFIX + id);
+    return null;
+  }
+
+  /** Counts a use. Call it in a transaction. */
+  use({ uses, ...invite }: StoredInvite): void {
+    const { storage } = this.#parts.world;
+    if (uses === undefined) return;
+    if (uses === 1) forget(storage, PREFIX + invite.id);
+    else remember(storage, PREFIX + invite.id, JSON.stringify({ ...invite, uses: uses - 1 }));
+  }
+
+  /** Forgets those that are over. */
+  release(): void {
+    const now = this.#parts.world.clock.now();
+    for (const { id, until = Number.POSITIVE_INFINITY } of this.#rows())
+      if (until <= now) forget(this.#parts.world.storage, PREFIX + id);
+  }
+
+  #stored(): StoredInvite[] {
+    const now = this.#parts.world.clock.now();
+    return this.#rows().filter(({ until = Number.POSITIVE_INFINITY }) => until > now);
+  }
+
+  #rows(): StoredInvite[] {
+    return recallAll(this.#parts.world.storage, PREFIX).map(({ value }) => JSON.parse(value));
+  }
+}
+
+function hashOf(code: string, epoch: string): string {
+  return createHmac("sha256", epoch)
+    .update(`invite:${code.normalize("NFKC")}`)
+    .digest("base64url");
+}

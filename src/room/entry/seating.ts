@@ -1,0 +1,109 @@
+import type { CloseKind, ErrorCode } from "../../protocol/codes.ts";
+import type { Refusal } from "../../protocol/events.ts";
+import { CANNOT_PARSE_CONNECT, NAME_TAKEN } from "../../protocol/text.ts";
+import { encodeRefusal } from "../conduct/penalties.ts";
+import type { Connection, Seat } from "../connection.ts";
+import type { Connections } from "../connections.ts";
+import type { Flush } from "../delivery/flush.ts";
+import type { Roster } from "../roster.ts";
+import { rememberAdmitted } from "../store/admitted.ts";
+import type { Log } from "../store/log.ts";
+import type { World } from "../world.ts";
+import { type AdmissionRequest, type Admitted, admit, type MayWait } from "./admission.ts";
+import type { Exit } from "./exit.ts";
+import type { Invites } from "./invites.ts";
+import type { Presence } from "./presence.ts";
+
+interface Dependencies {
+  readonly world: World;
+  readonly roster: Roster;
+  readonly connections: Connections;
+  readonly log: Log;
+  readonly flush: Flush;
+  readonly presence: Presence;
+  readonly invites: Invites;
+  readonly exit: Exit;
+}
+
+/** How a newcomer gets a seat, or is refused: the same for both dialects. */
+export class Seating {
+  readonly #parts: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#parts = dependencies;
+  }
+
+  /** Returns as whom a newcomer comes in, or waits; `null` if it was refused. */
+  admit(connection: Connection, request: AdmissionRequest): Admitted | MayWait | null {
+    const admission = admit(request, this.#parts);
+    if (admission.ok !== false) return admission;
+    this.refuse(connection, admission.code, admission.detail, "refused", admission.retryAfter);
+    return null;
+  }
+
+  /** Counts the use of an invite, and remembers whom it has let in. Returns `false` if that cannot be stored. */
+  useInvite(connection: Connection, { sid, invite }: Admitted): boolean {
+    if (!invite) return true;
+    const { world, log, invites } = this.#parts;
+    try {
+      log.transaction(() => {
+        invites.use(invite);
+        rememberAdmitted(world.storage, sid, world.clock.now(), invite.id);
+      });
+      return true;
+    } catch (error) {
+      world.log("invite failed", { error: String(error) });
+      this.refuse(connection, "unavailable", "The room cannot store anything at the moment.", "unavailable");
+      return false;
+    }
+  }
+
+  /** Gives a connection its seat. */
+  seat(
+    connection: Connection,
+    { sid, name, member, mutedWith }: Admitted,
+    more: Pick<Seat, "client" | "isSilent">,
+  ): void {
+    const { world, connections, log, flush, presence, exit } = this.#parts;
+    const { dialect, address } = connection;
+    // Whoever is new waits in slow mode as long as if they had just spoken.
+    const isNewInSlowMode = member === undefined && log.order.slowSeconds > 0;
+    const saidAt = isNewInSlowMode ? world.clock.now() : member?.saidAt;
+    const seat: Seat = {
+      phase: "in",
+      dialect,
+      sid,
+      name,
+      epoch: log.epoch,
+      ...more,
+      ...(address && { address }),
+      ...(mutedWith !== undefined && { mutedWith }),
+      ...(saidAt !== undefined && { saidAt }),
+    };
+    connections.removeNewcomer(connection);
+    for (const older of presence.enter(connection, seat, member)) exit.shut(older, "replaced");
+    // What it is welcomed with is sent to it alone.
+    flush.requestBackpressureCheck();
+  }
+
+  /** Sends one frame with the reason, and closes. @param retryAfter seconds, where waiting helps */
+  refuse(
+    connection: Connection,
+    code: ErrorCode,
+    detail: string,
+    kind: CloseKind = "refused",
+    retryAfter?: number,
+  ): void {
+    const verbatim = connection.dialect === "text" ? ORIGINAL_WORDS[code] : undefined;
+    const refusal: Refusal = { type: "error", code, detail, ...(retryAfter !== undefined && { retryAfter }) };
+    connection.send(verbatim ?? encodeRefusal(connection, refusal));
+    this.#parts.connections.removeNewcomer(connection);
+    connection.close(kind, code);
+  }
+}
+
+/** What the original example says, word for word, in the dialect that its page understands. */
+const ORIGINAL_WORDS: Partial<Record<ErrorCode, string>> = {
+  bad_frame: CANNOT_PARSE_CONNECT,
+  name_taken: NAME_TAKEN,
+};

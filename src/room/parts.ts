@@ -1,0 +1,154 @@
+import type { Op } from "../protocol/events.ts";
+import { Budgets } from "./conduct/budget.ts";
+import { Penalties } from "./conduct/penalties.ts";
+import type { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
+import { Flush } from "./delivery/flush.ts";
+import { StalledSockets } from "./delivery/stalled.ts";
+import { WaitingList } from "./delivery/waiting-list.ts";
+import { Disposal } from "./disposal.ts";
+import { Consequences } from "./entry/consequences.ts";
+import { Door } from "./entry/door.ts";
+import { Exit } from "./entry/exit.ts";
+import { Greeting } from "./entry/greeting.ts";
+import { Invites } from "./entry/invites.ts";
+import { Presence } from "./entry/presence.ts";
+import { Seating } from "./entry/seating.ts";
+import { WaitingRoom } from "./entry/waiting-room.ts";
+import { Moderation } from "./moderation.ts";
+import { Operator } from "./operator.ts";
+import { Proposals } from "./proposals.ts";
+import { Roster } from "./roster.ts";
+import { Searches } from "./search.ts";
+import { Speech } from "./speech.ts";
+import { DailyRows } from "./store/daily-rows.ts";
+import { History } from "./store/history.ts";
+import { Log, newEpoch } from "./store/log.ts";
+import { Retention } from "./store/retention.ts";
+import type { World } from "./world.ts";
+
+/** The parts of a room, each with those that it uses. */
+export type Parts = ReturnType<typeof partsOf>;
+
+/** Makes the parts of a room. @param epoch that the sockets remember, for a log that has stored none yet */
+export function partsOf(world: World, epoch: string | undefined) {
+  const { clock, limits, storage } = world;
+  const log = new Log(storage, epoch ?? newEpoch(world));
+  const roster = new Roster();
+  const connections = new Connections(roster);
+  const waiting = new WaitingList();
+  const history = new History({ sql: storage, log });
+  const daily = new DailyRows({ log, history, limits });
+  const budgets = new Budgets({ limits, daily, countElsewhere: world.countElsewhere });
+  const penalties = new Penalties({ clock, budgets });
+  const retention = new Retention({ log, history, daily, storage, limits });
+  const presence = new Presence({ world, roster, connections, budgets, log, waiting, retention });
+  const stalled = new StalledSockets({
+    world,
+    reset: (reason) => {
+      // Every client reconnects and finds its name reserved.
+      presence.holdEverybody();
+      world.reset(reason);
+    },
+  });
+  const exit = new Exit({ connections, presence, stalled });
+  const disposal = new Disposal({ world, roster, log, history });
+  const listener = {
+    committed: (ops: readonly Op[]) => {
+      retention.scheduleRun(clock.now());
+      consequences.follow(ops);
+    },
+    told: () => dismissOffenders({ penalties, exit }),
+    idle: () => disposal.deleteIfUnused(),
+    lose: (connection: Connection) => exit.lose(connection),
+    unread: (bytes: number) => stalled.checkUnread(bytes),
+  };
+  const flush = new Flush({
+    world,
+    roster,
+    log,
+    history,
+    waiting,
+    networkOf: (sid) => presence.networkOfMember(sid),
+    waiterOf: (sid) => waitingRoom.person(sid),
+    keepDay: (upTo, now) => daily.keepBefore(upTo, now),
+    listener,
+  });
+  const waitingRoom = new WaitingRoom({ world, roster, connections, log, flush });
+  const invites = new Invites({ world, log });
+  const searches = new Searches({
+    world,
+    log,
+    history,
+    budgets,
+    waiting,
+    onSlice: () => {
+      dismissOffenders({ penalties, exit });
+      flush.schedule();
+    },
+  });
+  const proposals = new Proposals({ world, log, searches, budgets });
+  const speech = new Speech({
+    world,
+    log,
+    invites,
+    history,
+    proposals,
+    waiting,
+    flush,
+    budgets,
+    penalties,
+  });
+  const seating = new Seating({ world, roster, connections, log, flush, presence, invites, exit });
+  const greeting = new Greeting({
+    world,
+    roster,
+    connections,
+    log,
+    history,
+    budgets,
+    seating,
+    waitingRoom,
+  });
+  const door = new Door({ world, connections, log, budgets, waitingRoom, seating, greeting, penalties });
+  const consequences = new Consequences({
+    roster,
+    log,
+    flush,
+    presence,
+    exit,
+    greeting,
+    waitingRoom,
+  });
+  const moderation = new Moderation({ world, roster, connections, flush, searches, disposal, exit });
+  const operator = new Operator({ world, roster, connections, log, moderation });
+  return {
+    roster,
+    connections,
+    flush,
+    searches,
+    retention,
+    presence,
+    budgets,
+    exit,
+    penalties,
+    door,
+    speech,
+    stalled,
+    operator,
+    disposal,
+    invites,
+    log,
+  };
+}
+
+/** Closes the connections that have offended too often. */
+export function dismissOffenders({
+  penalties,
+  exit,
+}: {
+  readonly penalties: Penalties;
+  readonly exit: Exit;
+}): void {
+  for (const { connection, kind } of penalties.takeOffenders()) exit.dismiss(connection, kind);
+}

@@ -146,6 +146,39 @@ scenario("Cost: what sanctions, purges and slow mode write", async (room) => {
   expect(await cost(room, () => room.ringAlarm())).toBe(2);
 });
 
+scenario("Cost: what a closed door, its invites and those who are let in write", async (room) => {
+  const host = await room.join("hostess");
+  let refs = 0;
+  const does = (frame: Record<string, unknown>) =>
+    cost(room, async () => {
+      room.later(1_000);
+      await host.send({ ref: `act${refs++}`, ...frame });
+      await host.rest();
+    });
+  const enters = (hello: Record<string, unknown>) =>
+    cost(room, async () => {
+      const connection = await room.connect();
+      await connection.send({ type: "hello", name: `n${refs++}`, ...hello });
+      await connection.next();
+      await room.settled();
+    });
+  await does({ type: "claim" });
+  // The op, the state, and who is inside.
+  expect(await does({ type: "set", changes: { door: "knock" } })).toBe(3);
+  const code = "the garden gate is green";
+  expect(await does({ type: "invite", code, uses: 5 })).toBe(1);
+  expect(await does({ type: "invites" })).toBe(0);
+  expect(await enters({}), "whoever is refused").toBe(0);
+  expect(await enters({ invite: "another dozen letters" }), "a wrong code").toBe(0);
+  expect(await enters({ knock: true }), "a knock").toBe(0);
+  expect(await enters({ invite: code }), "the use, and who was let in").toBe(2);
+  const ada = await room.connect();
+  await ada.send({ type: "hello", name: "ada", knock: true });
+  const waiting = await ada.gets("waiting");
+  expect(await does({ type: "admit", person: waiting.you.sid })).toBe(2);
+  expect(await does({ type: "set", changes: { door: "open" } })).toBe(2);
+});
+
 scenario("Cost: emptying a log writes a row for each op, and five more", async (room) => {
   const host = await room.join("hostess");
   await host.send({ type: "claim", ref: "c" });

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { type CarriedSeat, carriedSeat } from "./device/fragment.ts";
 import { applyTheme } from "./device/preferences.ts";
 import { roomOf, roomPath } from "./device/room-path.ts";
 import { nameFor } from "./device/visits.ts";
@@ -25,13 +26,22 @@ function viewOf(room: string | null, name: string | null): View {
  * address decides what it shows.
  */
 export class AlcoveApp extends LitElement {
-  static override properties = { room: { state: true }, name: { state: true }, settings: { state: true } };
+  static override properties = {
+    room: { state: true },
+    name: { state: true },
+    settings: { state: true },
+    seat: { state: true },
+    question: { state: true },
+  };
   static override styles = styles.map(unsafeCSS);
 
   declare room: string | null;
   /** The name to enter the room with, or `null`: the page asks for it. */
   declare name: string | null;
   declare settings: (() => unknown) | null;
+  /** A session that the address has brought: the reader is asked before anybody enters with it. */
+  declare seat: CarriedSeat | null;
+  declare question: (() => unknown) | null;
   readonly #views = new Views(this);
 
   override connectedCallback(): void {
@@ -81,6 +91,7 @@ export class AlcoveApp extends LitElement {
 
   #view(): unknown {
     const { room, name } = this;
+    if (this.seat) return this.question?.() ?? nothing;
     const view = viewOf(room, name);
     if (this.#views.hasFailed(view))
       return html`<div class="failure" role="alert">
@@ -98,8 +109,20 @@ export class AlcoveApp extends LitElement {
   #followAddress = (): void => {
     const room = roomOf(location.pathname);
     this.room = room;
+    this.seat = room === null ? null : carriedSeat(room);
+    if (this.seat)
+      behind(
+        () => import("./room/take-seat.ts"),
+        (part) => this.#ask(part),
+      );
     this.name = room === null ? null : nameFor(room);
   };
+
+  #ask({ takeSeat }: typeof import("./room/take-seat.ts")): void {
+    const { room, seat } = this;
+    if (room === null || !seat) return;
+    this.question = () => takeSeat(room, seat, this.#followAddress);
+  }
 
   #go(path: string): void {
     if (path !== location.pathname) history.pushState(null, "", path);

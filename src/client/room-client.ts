@@ -93,6 +93,11 @@ export class RoomClient extends QuestionMethods {
     );
   }
 
+  /** The session's secret: whoever has it is this session. */
+  get token(): string {
+    return this.#token.current();
+  }
+
   /** Connects, and reconnects whenever the connection is lost. */
   start(): void {
     if (this.#connection.phase.kind !== "idle") return;

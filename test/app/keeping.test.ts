@@ -171,6 +171,41 @@ test("whoever opens a private room keeps it, and empties it", async () => {
   await expect.poll(() => host.page.getByText("a secret").count()).toBe(0);
 });
 
+test("a host takes the seat to another device, and is asked there first", async () => {
+  const { host } = await hosted("seat");
+  await openRoom(host);
+  await sheet(host).getByRole("button", { name: "Continue on another device" }).click();
+  await picture(host, "seat");
+  const address = await sheet(host).getByRole("textbox", { name: "Link to this room" }).inputValue();
+  const other = await PageHarness.open({ room: "" });
+  await other.page.goto(address);
+  await other.page.getByText(/^Continue as Hanna in/).waitFor();
+  expect(other.page.url()).toBe(address.split("#")[0]);
+  await picture(other, "seat-question");
+  expect(await violations(other.page)).toEqual([]);
+  await other.page.getByRole("button", { name: "Yes, continue here" }).click();
+  await other.isIn();
+  await openRoom(other);
+  await sheet(other).getByRole("button", { name: "Pause the room" }).waitFor();
+  // Whoever declines is nobody's double.
+  const third = await PageHarness.open({ room: "" });
+  await third.page.goto(address);
+  await third.page.getByRole("button", { name: "Cancel" }).click();
+  await third.page.getByLabel("Your name").waitFor();
+});
+
+test("a pause closes the door, too, and one press brings both back", async () => {
+  const { host, bob } = await hosted("pause");
+  await host.say("welcome");
+  await openRoom(host);
+  await sheet(host).getByRole("button", { name: "Pause the room" }).click();
+  await bob.page.getByText("Hanna closed the door: newcomers knock").waitFor();
+  expect(await sheet(host).getByRole("radio", { name: "Whoever is let in" }).isChecked()).toBe(true);
+  await sheet(host).getByRole("button", { name: "Resume the room" }).click();
+  await bob.page.getByText("Hanna opened the door").waitFor();
+  await bob.page.getByText("Only moderators can write right now.").waitFor({ state: "detached" });
+});
+
 test("on a narrow dark screen the sheets fit, also in Arabic", async () => {
   const { room, bob } = await hosted("narrow");
   const options = {

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { deviceStore } from "../device/device-store.ts";
-import { t } from "../language/language.ts";
 import { currentLanguage } from "../language/locale.ts";
 import { LightElement } from "../ui/element.ts";
 import { type Emoji, emojis, search } from "./emoji-data.ts";
+import { emojiWords } from "./emoji-words.ts";
 
 const RECENT = 24;
 
@@ -29,13 +29,13 @@ export class AlcoveEmojiPicker extends LightElement {
         type="search"
         data-first
         autocomplete="off"
-        placeholder=${t().searchEmoji}
-        aria-label=${t().searchEmoji}
+        placeholder=${emojiWords().searchEmoji}
+        aria-label=${emojiWords().searchEmoji}
         @input=${this.#onSearch}
         @keydown=${this.#onSearchKey}
       >
       <div class="picker-emojis" @click=${this.#onClick} @keydown=${this.#onKey}>
-        ${this.failed ? html`<p class="picker-none">${t().emojiFailed}</p>` : this.#groups()}
+        ${this.failed ? html`<p class="picker-none">${emojiWords().emojiFailed}</p>` : this.#groups()}
       </div>
     </div>`;
   }
@@ -44,7 +44,7 @@ export class AlcoveEmojiPicker extends LightElement {
     const found = search(this.all, this.query);
     if (this.query.trim() !== "") {
       if (found.length === 0 && this.all.length > 0)
-        return html`<p class="picker-none" role="status">${t().noEmoji}</p>`;
+        return html`<p class="picker-none" role="status">${emojiWords().noEmoji}</p>`;
       return grid(found);
     }
     const recent = new Set(deviceStore.json<string[]>("emoji", []));
@@ -52,8 +52,8 @@ export class AlcoveEmojiPicker extends LightElement {
       .map((emoji) => this.all.find(([each]) => each === emoji))
       .filter((each) => each !== undefined);
     return [
-      used.length > 0 ? group(t().recentEmoji, used) : nothing,
-      ...t().emojiGroups.map((name, i) => {
+      used.length > 0 ? group(emojiWords().recentEmoji, used) : nothing,
+      ...emojiWords().emojiGroups.map((name, i) => {
         const members = found.filter(([, , group]) => group === i);
         return members.length > 0 ? group(name, members) : nothing;
       }),

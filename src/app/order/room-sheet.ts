@@ -1,54 +1,53 @@
 import { html, nothing, type TemplateResult } from "lit";
 import {
-  type Act,
+  type Door,
   MAX_GREETING,
   MAX_TOPIC,
   type RoomState,
   type Rules,
   type Sanction,
 } from "../../client/index.ts";
-import { moment } from "../language/format.ts";
+import { deviceStore } from "../device/device-store.ts";
+import { seatLink } from "../device/fragment.ts";
 import { t } from "../language/language.ts";
 import style from "../styles/order.css";
 import { adoptStyle } from "../ui/adopt-style.ts";
 import { avatar } from "../ui/avatar.ts";
 import { LightElement } from "../ui/element.ts";
+import { lazy } from "../ui/lazy.ts";
 import { confirmed, selection } from "./choices.ts";
 import type { OrderCommands } from "./commands.ts";
 import { end, span, words } from "./in-words.ts";
-import { notesOf } from "./notes.ts";
 
 const SLOW_SECONDS = [0, 10, 30, 60, 300, 900, 3600];
 const KEEP_HOURS = [0, 1, 24, 168, 720];
-const RECORD_AT_ONCE = 30;
 
 /** What holds in the room, who keeps it, and what they have done; and for those who do, the means. */
 export class AlcoveOrder extends LightElement {
   static override properties = {
+    room: { attribute: false },
     state: { attribute: false },
     commands: { attribute: false },
     sanctions: { state: true },
-    record: { state: true },
-    more: { state: true },
     problem: { state: true },
+    carries: { state: true },
   };
 
+  declare room: string;
   declare state: RoomState;
   declare commands: OrderCommands;
   /** `null` until the room has told. */
   declare sanctions: readonly Sanction[] | null;
-  /** Acts, oldest first; `null` until they are asked for. */
-  declare record: readonly Act[] | null;
-  declare more: boolean;
   declare problem: string;
+  /** Whether the link to another device is shown. */
+  declare carries: boolean;
 
   override connectedCallback(): void {
     super.connectedCallback();
     adoptStyle(this, style);
     this.sanctions = null;
-    this.record = null;
-    this.more = false;
     this.problem = "";
+    this.carries = false;
     if (this.#keeps) void this.#askSanctions();
   }
 
@@ -62,8 +61,8 @@ export class AlcoveOrder extends LightElement {
     return html`<div class="order">
       ${this.#keeps ? this.#texts() : this.#shown()} ${this.#people()}
       ${hasHost || role === "host" ? nothing : this.#claim()}
-      ${this.#keeps ? this.#rules() : nothing} ${this.#keeps ? this.#sanctioned() : nothing} ${this.#acts()}
-      ${role === "host" ? this.#ofHosts() : nothing}
+      ${this.#keeps ? this.#rules() : nothing} ${this.#keeps ? this.#sanctioned() : nothing} <alcove-record .client=${this.commands.client}></alcove-record>
+      ${this.#keeps ? this.#seat() : nothing} ${role === "host" ? this.#ofHosts() : nothing}
       <p class="problem" role="alert">${this.problem}</p>
     </div>`;
   }
@@ -109,16 +108,31 @@ export class AlcoveOrder extends LightElement {
   }
 
   #rules(): TemplateResult {
-    const { voice, slowSeconds } = this.state.order;
+    const { voice, door, slowSeconds } = this.state.order;
     const isPaused = voice === "moderators";
+    const paused = `paused:${this.room}`;
+    // A pause closes the door, too, and its end opens it again if it was open before.
+    const pause = () => {
+      if (isPaused)
+        this.#set({ voice: "all", ...(deviceStore.get(paused) !== null && { door: "open" as const }) });
+      else this.#set({ voice: "moderators", ...(door === "open" && { door: "knock" as const }) });
+      if (!isPaused && door === "open") deviceStore.set(paused, "open");
+      else deviceStore.remove(paused);
+    };
     const slow = SLOW_SECONDS.includes(slowSeconds) ? SLOW_SECONDS : [...SLOW_SECONDS, slowSeconds];
     return html`
       <div class="choice">
-        <button type="button" class="secondary order-pause" aria-pressed=${isPaused} @click=${() => this.#set({ voice: isPaused ? "all" : "moderators" })}>
+        <button type="button" class="secondary order-pause" aria-pressed=${isPaused} @click=${pause}>
           ${isPaused ? words().resume : words().pause}
         </button>
         <p class="choice-hint">${words().pauseHint}</p>
       </div>
+      <alcove-door
+        .room=${this.room}
+        .door=${this.state.order.door}
+        .commands=${this.commands}
+        @door=${({ detail }: CustomEvent<Door>) => this.#set({ door: detail })}
+      ></alcove-door>
       ${selection(
         words().slow,
         slow.map((seconds) => [seconds, seconds === 0 ? words().off : span(seconds)] as const),
@@ -169,25 +183,23 @@ export class AlcoveOrder extends LightElement {
     </p>`;
   }
 
-  #acts(): TemplateResult {
-    const { record } = this;
-    if (record === null)
-      return html`<button type="button" class="secondary" @click=${() => this.#askRecord()}>${words().record}</button>`;
+  #seat(): TemplateResult {
+    const { you } = this.state;
+    const { client } = this.commands;
+    if (!this.carries || !you)
+      return html`<button type="button" class="secondary" @click=${this.#carry}>${words().seat}</button>`;
+    const link = seatLink(this.room, { token: client.token, name: you.name });
     return html`<section class="choice">
-      <h3>${words().record}</h3>
-      ${record.length === 0 ? html`<p class="choice-hint">${words().noRecord}</p>` : nothing}
-      <ol class="order-record">
-        ${record
-          .toReversed()
-          .map((act) =>
-            notesOf(act).map(
-              (line) => html`<li><span dir="auto">${line}</span> <small>${moment(act.at)}</small></li>`,
-            ),
-          )}
-      </ol>
-      ${this.more ? html`<button type="button" class="link" @click=${() => this.#askRecord()}>${words().olderRecord}</button>` : nothing}
+      <h3>${words().seat}</h3>
+      <alcove-invite .room=${this.room} .address=${link} .isSecret=${true}></alcove-invite>
+      <p class="choice-hint">${words().seatHint}</p>
     </section>`;
   }
+
+  #carry = async (): Promise<void> => {
+    await lazy(() => import("../room/invite.ts"));
+    this.carries = true;
+  };
 
   #ofHosts(): TemplateResult {
     const { you } = this.state;
@@ -226,21 +238,6 @@ export class AlcoveOrder extends LightElement {
   async #askSanctions(): Promise<void> {
     try {
       this.sanctions = await this.commands.client.sanctions();
-    } catch {
-      this.problem = t().unreachable;
-    }
-  }
-
-  async #askRecord(): Promise<void> {
-    const before = this.record?.[0]?.seq;
-    try {
-      const { acts, more } = await this.commands.client.acts({
-        limit: RECORD_AT_ONCE,
-        ...(before !== undefined && { before }),
-      });
-      this.record = [...acts, ...(this.record ?? [])];
-      this.more = more && acts.length > 0;
-      this.problem = "";
     } catch {
       this.problem = t().unreachable;
     }

@@ -11,11 +11,17 @@ import { titleOf } from "../ui/room-name.ts";
 export class AlcoveInvite extends LightElement {
   static override properties = {
     room: { attribute: false },
+    address: { attribute: false },
+    isSecret: { attribute: false },
     result: { state: true },
     styled: { state: true },
   };
 
   declare room: string;
+  /** The link; without it that of the room, which opens no door. */
+  declare address?: string;
+  /** Whether the link is for its reader alone. */
+  declare isSecret?: boolean;
   /** The result of copying, for the reader. */
   declare result: string;
   /** Whether its styles have come: before, its code would be as wide as the page. */
@@ -30,7 +36,7 @@ export class AlcoveInvite extends LightElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.styled) return nothing;
-    const link = new URL(roomPath(this.room), location.href).href;
+    const link = this.address ?? new URL(roomPath(this.room), location.href).href;
     return html`<div class="invite">
       ${this.#code(link)}
       <div class="invite-ways">
@@ -44,7 +50,7 @@ export class AlcoveInvite extends LightElement {
           }
         </div>
         <p class="invite-result" role="status">${this.result ?? ""}</p>
-        <p class="privacy">${t().privacy}${isSecureContext ? nothing : ` ${t().plainHttpHint}`}</p>
+        ${this.isSecret ? nothing : html`<p class="privacy">${t().privacy}${isSecureContext ? nothing : ` ${t().plainHttpHint}`}</p>`}
       </div>
     </div>`;
   }

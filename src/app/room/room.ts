@@ -145,7 +145,7 @@ export class AlcoveRoom extends LightElement {
           texts: stay.texts,
           hiddenSids: this.hiddenPeople.sids,
           slowNotice: stay.isSlow ? slowNotice(state, Date.now()) : nothing,
-          voiceNotice: this.#orderViews.part?.voiceNotice(state, Date.now()) ?? nothing,
+          voiceNotice: this.#orderViews.notices(state, stay.client),
           commands,
           typing: () => stay.client.typing(),
           editLast: () => this.#editLast(state),

@@ -128,9 +128,9 @@ export class RoomSheets implements ReactiveController {
       case "members":
         return this.members(state);
       case "invite":
-        return html`<alcove-invite .room=${room.room}></alcove-invite>`;
+        return html`<alcove-invite .room=${room.room} .isSecret=${state.order.door !== "open"}></alcove-invite>`;
       case "room":
-        return html`<alcove-order .state=${state} .commands=${this.#orderCommands()}></alcove-order>`;
+        return html`<alcove-order .room=${room.room} .state=${state} .commands=${this.#orderCommands()}></alcove-order>`;
       case "person":
         return html`<alcove-person
           .state=${state}

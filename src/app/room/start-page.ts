@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from "lit";
-import { freeName } from "../start/free-name.ts";
 import type { Refusal } from "../start/refusal.ts";
 import type { EnterDetail } from "../start/start.ts";
 
@@ -15,7 +14,6 @@ export interface StartPageView {
 
 /** The start page at a room's own address: it asks for a name, and says why the last one was refused. */
 export function startPage({ room, name, refusal, refusedNames, enter }: StartPageView): TemplateResult {
-  const tried = name ?? "";
-  const refused = refusal && { ...refusal, name: tried, free: freeName(tried, [...refusedNames]) };
+  const refused = refusal && { ...refusal, name: name ?? "", refusedNames };
   return html`<alcove-start .room=${room} .refused=${refused} @enter=${enter}></alcove-start>`;
 }

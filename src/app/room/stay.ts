@@ -2,11 +2,12 @@ import type { Message, RoomState } from "../../client/index.ts";
 import { RoomClient } from "../../client/room-client.ts";
 import type { Task } from "../composer/task.ts";
 import { deviceStore } from "../device/device-store.ts";
+import { inviteFor } from "../device/fragment.ts";
 import type { HiddenPeople } from "../device/hidden-people.ts";
 import { isPrivate, rememberVisit, socketUrl } from "../device/visits.ts";
 import { Texts } from "../text/texts.ts";
+import { behind } from "../ui/lazy.ts";
 import { FrameThrottle } from "./frame-throttle.ts";
-import { notify } from "./notifications.ts";
 import { unsent } from "./slow-notice.ts";
 
 export interface StayOptions {
@@ -52,7 +53,13 @@ export class Stay {
 
   constructor(options: StayOptions) {
     const { room, name, hidden } = options;
-    const client = new RoomClient({ url: socketUrl(room), room, name });
+    const invite = inviteFor(room);
+    const client = new RoomClient({
+      url: socketUrl(room),
+      room,
+      name,
+      ...(invite !== undefined && { invite }),
+    });
     this.#options = options;
     this.client = client;
     this.#unsubscribe = client.subscribe((state) => this.#receive(state));
@@ -60,7 +67,10 @@ export class Stay {
       if (live) this.clockOffset = op.at - Date.now();
       if (!live || hidden.sids.has(op.sid)) return;
       this.texts.learn(client.state);
-      void notify(op, room, client.state.you, this.texts);
+      behind(
+        () => import("./notifications.ts"),
+        ({ notify }) => notify(op, room, client.state.you, this.texts),
+      );
     });
   }
 

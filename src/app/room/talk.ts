@@ -28,6 +28,7 @@ export interface TalkView {
 /** The conversation, or what is shown while there is none. */
 export function roomTalk(view: TalkView): TemplateResult {
   const { state, stay, sheets, unread, order } = view;
+  if (order && state.status.kind === "knocking") return order.atTheDoor();
   const isSilent = state.messages.length === 0 && state.pending.length === 0;
   if (isSilent ? state.epoch === null : !stay.texts.isReady)
     return html`<p class="entering" role="status">${view.isAway ? nothing : t().connecting}</p>`;

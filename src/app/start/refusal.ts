@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { nameFor } from "../device/visits.ts";
 import { t } from "../language/language.ts";
 import { icon } from "../ui/icons.ts";
+import { freeName } from "./free-name.ts";
 
 /** Why a room did not let the reader in. */
 export interface Refusal {
@@ -11,8 +12,8 @@ export interface Refusal {
   /** When the room may let the reader in, in milliseconds since 1970, if it has said so. */
   readonly until?: number;
   readonly name: string;
-  /** A similar name that is not known to be taken. */
-  readonly free: string;
+  /** All names that were refused here. */
+  readonly refusedNames: ReadonlySet<string>;
 }
 
 /** What is wrong with the name, for the place below its field; `null` if the refusal is about something else. */
@@ -30,8 +31,8 @@ export function nameRefused({ code, name }: Refusal): string | null {
 }
 
 /** A name that the room would take instead of the refused one; `null` if none is known. */
-export function otherName({ code, name, free }: Refusal, room: string | null): string | null {
-  if (code === "name_taken") return free;
+export function otherName({ code, name, refusedNames }: Refusal, room: string | null): string | null {
+  if (code === "name_taken") return freeName(name, [...refusedNames]);
   // The window that is in the room already has stored its name.
   const there = code === "already_joined" && room !== null ? nameFor(room) : null;
   return there === name ? null : there;
@@ -56,6 +57,8 @@ function why({ code, detail }: Refusal): string | TemplateResult {
       return t().roomFull;
     case "removed":
       return t().ended.removed;
+    case "not_invited":
+      return t().notInvited;
     case "no_such_room":
       return t().noSuchRoom;
     case "bad_room":

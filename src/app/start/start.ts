@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { likelyName } from "../../protocol/names.ts";
 import { deviceStore } from "../device/device-store.ts";
+import { keepInvite } from "../device/fragment.ts";
 import { roomPath } from "../device/room-path.ts";
 import { forgetVisit, privateName, type Visit, visits } from "../device/visits.ts";
 import { when } from "../language/format.ts";
@@ -70,6 +71,7 @@ export class AlcoveStart extends LightElement {
         <form class="card" @submit=${this.#onSubmit} novalidate>
           ${this.refused ? refusalNotice(this.refused, Date.now()) : nothing}
           ${this.#name()} ${room === null ? this.#room() : nothing}
+          ${this.refused?.code === "not_invited" ? this.#invite() : nothing}
           <button type="submit" class="primary">
             ${room === null ? t().enter : t().enterRoom(titleOf(room))}
           </button>
@@ -142,6 +144,13 @@ export class AlcoveStart extends LightElement {
       >
       <p class="field-hint" id="room-hint" role="status">${this.#roomHint()}</p>
       <p class="problem" id="room-problem" role="alert">${this.roomProblem ?? ""}</p>
+    </div>`;
+  }
+
+  #invite(): TemplateResult {
+    return html`<div class="input">
+      <label for="invite">${t().inviteCode}</label>
+      <input id="invite" name="invite" autocomplete="off" spellcheck="false" maxlength="100" dir="auto">
     </div>`;
   }
 
@@ -218,6 +227,7 @@ export class AlcoveStart extends LightElement {
     this.nameProblem = name.ok ? null : rawName.trim() === "" ? t().nameMissing : t().nameBad;
     this.roomProblem = meant.kind === "nothing" ? t().roomBad : null;
     if (name.ok && meant.kind === "room") {
+      keepInvite(meant.room, this.#value("#invite"));
       const detail = { name: name.name, room: meant.room };
       this.dispatchEvent(new CustomEvent<EnterDetail>("enter", { detail, bubbles: true }));
     } else {

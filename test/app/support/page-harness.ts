@@ -124,8 +124,11 @@ export class PageHarness {
 
   /** Points at a message, and clicks a button of its toolbar: another's may still be there for a moment. */
   async use(message: Locator, tool: string): Promise<void> {
-    await message.hover();
-    await message.getByRole("toolbar").getByRole("button", { name: tool }).click();
+    // What comes in meanwhile may move the message away from under the pointer.
+    await until(async () => {
+      await message.hover();
+      await message.getByRole("toolbar").getByRole("button", { name: tool }).click({ timeout: 2_000 });
+    }, 20_000);
   }
 
   /** The texts of the rendered messages, from top to bottom. */

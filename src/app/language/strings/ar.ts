@@ -64,6 +64,10 @@ export const arabic: Strings = {
   enterAgainIn: (count) => `يمكنك الدخول من جديد بعد ${seconds(count)}.`,
   enterAgainInMinutes: (count) => `يمكنك الدخول من جديد بعد ${minutes(count)}.`,
   enterAgainNow: "يمكنك الدخول من جديد الآن.",
+  notInvited: "تحتاج إلى دعوة لدخول هذه الغرفة.",
+  inviteCode: "دعوة أو كلمة سر",
+  takeSeat: (name, room) => `هل تريد المتابعة باسم ${isolate(name)} في ${isolate(room)} على هذا الجهاز؟`,
+  takeHere: "نعم، تابع هنا",
   cannotEnter: "لا يمكنك دخول هذه الغرفة الآن.",
   allRooms: (count) => `عرض الكل (${number(count)})`,
 
@@ -194,23 +198,6 @@ export const arabic: Strings = {
   close: "إغلاق",
   notLoaded: "تعذّر التحميل. تحقق من اتصالك وحاول مجددًا.",
   reload: "إعادة التحميل",
-
-  searchEmoji: "ابحث عن رمز (بالإنجليزية)",
-  noEmoji: "لا نتيجة. جرّب كلمة أخرى.",
-  emojiFailed: "تعذّر تحميل الرموز. حاول بعد قليل.",
-  emojiGroups: [
-    "وجوه ومشاعر",
-    "أشخاص وإيماءات",
-    "",
-    "حيوانات وطبيعة",
-    "طعام وشراب",
-    "سفر وأماكن",
-    "أنشطة",
-    "أشياء",
-    "رموز",
-    "أعلام",
-  ],
-  recentEmoji: "المستخدمة مؤخرًا",
 };
 
 /** The first names of a long list, and the number of the others. */

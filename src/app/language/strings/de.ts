@@ -33,6 +33,10 @@ export const german: Strings = {
   enterAgainIn: (seconds) => `In ${s(seconds, "Sekunde", "Sekunden")} kannst du wieder eintreten.`,
   enterAgainInMinutes: (minutes) => `In ${s(minutes, "Minute", "Minuten")} kannst du wieder eintreten.`,
   enterAgainNow: "Du kannst jetzt wieder eintreten.",
+  notInvited: "Für diesen Raum brauchst du eine Einladung.",
+  inviteCode: "Einladung oder Losungswort",
+  takeSeat: (name, room) => `Auf diesem Gerät als ${isolate(name)} in ${isolate(room)} weitermachen?`,
+  takeHere: "Ja, hier weitermachen",
   cannotEnter: "Du kannst diesen Raum gerade nicht betreten.",
   allRooms: (count) => `Alle ${number(count)} anzeigen`,
 
@@ -169,23 +173,6 @@ export const german: Strings = {
   close: "Schließen",
   notLoaded: "Das konnte nicht geladen werden. Prüfe deine Verbindung und versuch es noch einmal.",
   reload: "Neu laden",
-
-  searchEmoji: "Emoji suchen",
-  noEmoji: "Nichts gefunden. Versuch ein anderes Wort.",
-  emojiFailed: "Die Emojis konnten nicht geladen werden. Versuch es gleich noch einmal.",
-  emojiGroups: [
-    "Smileys und Gefühle",
-    "Menschen und Gesten",
-    "",
-    "Tiere und Natur",
-    "Essen und Trinken",
-    "Reisen und Orte",
-    "Aktivitäten",
-    "Gegenstände",
-    "Symbole",
-    "Flaggen",
-  ],
-  recentEmoji: "Zuletzt verwendet",
 };
 
 /** The first names of a long list, and the number of the others. */

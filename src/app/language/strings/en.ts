@@ -32,6 +32,10 @@ export const english: Strings = {
   enterAgainIn: (seconds) => `You can enter again in ${s(seconds, "second", "seconds")}.`,
   enterAgainInMinutes: (minutes) => `You can enter again in ${s(minutes, "minute", "minutes")}.`,
   enterAgainNow: "You can enter again now.",
+  notInvited: "You need an invite for this room.",
+  inviteCode: "Invite or passphrase",
+  takeSeat: (name, room) => `Continue as ${isolate(name)} in ${isolate(room)} on this device?`,
+  takeHere: "Yes, continue here",
   cannotEnter: "You can't enter this room right now.",
   allRooms: (count) => `Show all ${number(count)}`,
 
@@ -166,23 +170,6 @@ export const english: Strings = {
   close: "Close",
   notLoaded: "This couldn't be loaded. Check your connection and try again.",
   reload: "Reload",
-
-  searchEmoji: "Search emoji",
-  noEmoji: "Nothing found. Try another word.",
-  emojiFailed: "The emoji couldn't be loaded. Please try again in a moment.",
-  emojiGroups: [
-    "Smileys and feelings",
-    "People and gestures",
-    "",
-    "Animals and nature",
-    "Food and drink",
-    "Travel and places",
-    "Activities",
-    "Objects",
-    "Symbols",
-    "Flags",
-  ],
-  recentEmoji: "Recent",
 };
 
 /** The first names of a long list, and the number of the others. */

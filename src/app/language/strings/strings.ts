@@ -28,6 +28,10 @@ export interface Strings {
   readonly enterAgainIn: (seconds: number) => string;
   readonly enterAgainInMinutes: (minutes: number) => string;
   readonly enterAgainNow: string;
+  readonly notInvited: string;
+  readonly inviteCode: string;
+  readonly takeSeat: (name: string, room: string) => string;
+  readonly takeHere: string;
   readonly cannotEnter: string;
   readonly allRooms: (count: number) => string;
 
@@ -155,10 +159,4 @@ export interface Strings {
   readonly close: string;
   readonly notLoaded: string;
   readonly reload: string;
-
-  readonly searchEmoji: string;
-  readonly noEmoji: string;
-  readonly emojiFailed: string;
-  readonly emojiGroups: readonly string[];
-  readonly recentEmoji: string;
 }

@@ -20,6 +20,21 @@ export interface Words {
   readonly pause: string;
   readonly resume: string;
   readonly pauseHint: string;
+  readonly door: string;
+  readonly doors: Readonly<Record<"open" | "knock" | "invite", string>>;
+  readonly newInvite: string;
+  readonly passphrase: string;
+  readonly passphraseHint: string;
+  readonly addPassphrase: string;
+  /** @param uses how often it can still be used; `undefined`: any number of times */
+  readonly inviteUses: (uses: number | undefined) => string;
+  readonly inviteUntil: (when: string) => string;
+  readonly knocks: (names: string, count: number) => string;
+  readonly admit: string;
+  readonly admitAll: string;
+  readonly atTheDoor: string;
+  readonly seat: string;
+  readonly seatHint: string;
   readonly sanctions: string;
   readonly noSanctions: string;
   readonly record: string;

@@ -3,11 +3,20 @@
  *
  *     node examples/bot.mjs ws://localhost:8787/room/lobby Robin
  *
- * It answers only what happens while it is there, not what it missed.
+ * It answers only what happens while it is there, not what it missed. With the role of a moderator it keeps order, too: it
+ * deletes messages with a word of FORBIDDEN, and mutes their author for ten minutes at the third.
+ *
+ *     FORBIDDEN=ham,spam node examples/bot.mjs ws://localhost:8787/room/lobby Robin
  */
 import { randomInt } from "node:crypto";
 import { openStore, Room } from "./alcove.mjs";
 
+const FORBIDDEN = (process.env.FORBIDDEN ?? "")
+  .split(",")
+  .map((word) => folded(word.trim()))
+  .filter(Boolean);
+const STRIKES = 3;
+const MUTED_SECONDS = 600;
 const HELP = "I roll dice: !dice, or !dice 2d6 for two with six sides each.";
 
 const [address, name = "Robin"] = process.argv.slice(2);
@@ -30,7 +39,9 @@ room.on("welcome", () => {
 });
 room.on("joined", (member, live) => meet(member.name, live || isBack));
 room.on("op", (op, live) => {
-  if (!live || op.type !== "message" || op.sid === room.sid) return;
+  if (!live || op.sid === room.sid) return;
+  if ((op.type === "message" || op.type === "edit") && keepOrder(op)) return;
+  if (op.type !== "message") return;
   const answer = answerTo(op.text.trim());
   if (answer) room.send({ type: "send", text: answer, replyTo: op.seq });
   if (folded(op.text).includes(folded(room.name))) room.send({ type: "react", target: op.seq, emoji: "👋" });
@@ -51,6 +62,26 @@ function meet(member, greet) {
   kept.met.push(folded(member));
   keep();
   if (greet) room.send({ type: "send", text: `Welcome, ${member}! ${HELP}` });
+}
+
+/** Deletes what has a forbidden word, and counts it. Returns whether it had one. Without the role the room refuses. */
+function keepOrder({ type, seq, target, text, sid }) {
+  const words = folded(text).split(/[^\p{L}\p{N}]+/u);
+  if (!FORBIDDEN.some((word) => words.includes(word))) return false;
+  room.send({ type: "delete", target: type === "edit" ? target : seq });
+  kept.strikes ??= {};
+  const strikes = (kept.strikes[sid] ?? 0) + 1;
+  kept.strikes[sid] = strikes % STRIKES;
+  keep();
+  if (strikes === STRIKES)
+    room.send({
+      type: "sanction",
+      person: sid,
+      effect: "mute",
+      seconds: MUTED_SECONDS,
+      reason: "Three strikes",
+    });
+  return true;
 }
 
 /** The answer to a command, or undefined if the text is none. */

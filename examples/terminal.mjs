@@ -85,6 +85,34 @@ function obey(line) {
   note(HELP);
 }
 
+/** What somebody who keeps order has done; `undefined` if the op is no act. */
+function describeAct({ type, changes = {}, target, by, person, role, effect, until, at, reason, sid }) {
+  const whom = person && (person.sid === sid ? "themselves" : person.name || "somebody");
+  switch (type) {
+    case "set":
+      return `set ${Object.entries(changes)
+        .map(([rule, to]) => `${rule}: ${to === "" ? "none" : to}`)
+        .join(", ")}`;
+    case "pin":
+      return `pinned #${target} by ${by.name}`;
+    case "unpin":
+      return `took the pin of #${target}`;
+    case "role":
+      return `made ${whom} a ${role}`;
+    case "sanction":
+      if (until <= at) return effect === "mute" ? `unmuted ${whom}` : `let ${whom} back in`;
+      return `${effect === "mute" ? "muted" : "removed"} ${whom}${reason ? `: ${reason}` : ""}`;
+    case "purge":
+      return `deleted the messages of ${whom}`;
+    case "empty":
+      return "emptied the room";
+    case "admit":
+      return `let ${whom} in`;
+    default:
+      return undefined;
+  }
+}
+
 /** Describes an op in one line, or in several if its text has several. */
 function describe(op) {
   const at = `${time(op.at)} ${styleText("bold", printable(op.name))}`;
@@ -93,6 +121,9 @@ function describe(op) {
   if (op.type === "delete") return `${at} deleted #${op.target}`;
   if (op.type === "react") return `${at} ${op.emoji} #${op.target}`;
   if (op.type === "unreact") return `${at} took back ${op.emoji} #${op.target}`;
+  const act = describeAct(op);
+  if (act)
+    return `${time(op.at)} ${styleText("bold", printable(op.name || "The operator"))} ${printable(act)}`;
   if (op.type !== "message")
     return `${at} did something that this client does not know: ${printable(op.type)}`;
   const reply = op.replyTo ? `↪ #${op.replyTo} ` : "";

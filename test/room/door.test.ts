@@ -104,7 +104,7 @@ scenario(
     });
     const { sid, token } = (ada.answer as { you: { sid: string; token: string } }).you;
     expect(await finds(host, "knock")).toEqual({ type: "knock", sid, name: "ada" });
-  expect((await member.rest()).map(({ type }) => type)).not.toContain("knock");
+    expect((await member.rest()).map(({ type }) => type)).not.toContain("knock");
     await ada.connection.send({ type: "send", ref: "1", text: "hello?" });
     expect(await ada.connection.gets("error")).toMatchObject(refused("not_joined"));
     expect(await says(member, { type: "admit", person: sid })).toMatchObject(refused("not_allowed"));

@@ -25,10 +25,15 @@ afterEach(() => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 /** Runs an example with a home of its own. */
-function run(example: string, args: readonly string[], node: readonly string[] = []) {
+function run(
+  example: string,
+  args: readonly string[],
+  node: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+) {
   const path = fileURLToPath(new URL(`../../examples/${example}`, import.meta.url));
   const program = spawn(process.execPath, [...node, path, ...args], {
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: "" },
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: "", ...env },
   });
   running.add(program);
   const shown = { text: "" };
@@ -101,6 +106,33 @@ test("echo.mjs, killed and started again, is the same member", async () => {
     }, 30_000);
     expect(new Set(answers().map((op) => op.sid))).toEqual(new Set([sid]));
     expect(ada.events.filter(({ type }) => type === "left")).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("bot.mjs with the role of a moderator deletes forbidden words, and mutes at the third; terminal.mjs tells of it", async () => {
+  const server = await Server.start();
+  try {
+    const address = `ws://127.0.0.1:${server.port}/room/kept`;
+    const host = await joinRoom(`${address}/websocket`, "Hanna");
+    host.say({ type: "claim", ref: "c" });
+    run("bot.mjs", [address, "Robin"], [], { FORBIDDEN: "ham, Spam" });
+    const terminal = run("terminal.mjs", [address, "Tess"]);
+    const { sid } = await host.event("joined", ({ name }) => name === "Robin");
+    host.say({ type: "role", ref: "r", person: sid, role: "moderator" });
+    await host.event("joined", ({ name }) => name === "Tess");
+    await host.event("role", ({ role }) => role === "moderator");
+    const troll = await joinRoom(`${address}/websocket`, "Troll");
+    for (const text of ["SPAM!", "spammer is another word", "more ham", "some spam."])
+      troll.say({ type: "send", ref: text.replaceAll(" ", "-"), text });
+    const act = await host.event("sanction");
+    expect(act).toMatchObject({ sid, effect: "mute", person: { name: "Troll" }, reason: "Three strikes" });
+    const deleted = host.ops.filter(({ type }) => type === "delete");
+    expect(deleted).toHaveLength(3);
+    await until(() => expect(terminal.shown.text).toContain("muted Troll: Three strikes"));
+    expect(terminal.shown.text).toContain("made Robin a moderator");
+    expect(terminal.shown.text).not.toContain("does not know");
   } finally {
     await server.stop();
   }

@@ -65,6 +65,8 @@ export interface Welcome {
   readonly epoch: string;
   /** The head: the newest seq, 0 in an empty log. */
   readonly seq: number;
+  /** The highest seq that was removed; 0 if none was. */
+  readonly floor: number;
   readonly you: Person & {
     /** Absent where a `waiting` has told it. */
     readonly token?: string;

@@ -25,6 +25,8 @@ const SPACES = /\s+/gu;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 /** More marks on a letter than any living script puts there (UTS 39, 5.4): they cover what stands above and below. */
 const STACKED_MARKS = /[\p{Mn}\p{Me}]{5}/u;
+/** Nobody may pass for the operator of the deployment. */
+const LIKE_THE_OPERATOR = /^(?:the )?operator$/iu;
 /** A member called `alice edited` could forge the line `alice edited: …` of the text dialect. */
 const LIKE_AN_EDIT = / edited$/iu;
 
@@ -75,6 +77,7 @@ export function likelyName(raw: string): Named {
   if (/^\p{M}/u.test(name)) return refused("A name cannot begin with a mark that belongs to a letter.");
   if (STACKED_MARKS.test(name)) return refused("A letter of a name has at most 4 marks.");
   if (LIKE_AN_EDIT.test(name)) return refused("A name cannot end with 'edited'.");
+  if (LIKE_THE_OPERATOR.test(name)) return refused("This is what the operator of the server is called.");
   if (mixesScripts(name)) return refused("A name cannot mix letters of scripts that do not belong together.");
   return { ok: true, name };
 }

@@ -119,6 +119,14 @@ describe("N1: a room's name is 1 to 64 letters, digits, - _ . after NFKC and low
   });
 });
 
+test.each(["operator", "Operator", "THE OPERATOR", " the  operator ", "ｏｐｅｒａｔｏｒ"])(
+  "N2: nobody is called %j, and a name may contain it",
+  (name) => {
+    expect(userName(name).ok).toBe(false);
+    expect(userName(`${name} 2`).ok).toBe(true);
+  },
+);
+
 describe("N2, N3: names that are taken", () => {
   test.each(TAKEN)("N2, N3: %j is kept as %j: %s", (raw, kept) => {
     expect(userName(raw)).toEqual({ ok: true, name: kept });

@@ -75,6 +75,7 @@ export const EVENTS: Samples<ServerEvent> = {
     room: "lobby",
     epoch: "R_yK",
     seq: 42,
+    floor: 0,
     you: { ...alice, token: "x".repeat(43), role: "host", mutedUntil: 1795412485264 },
     state: {
       topic: "Gardens",

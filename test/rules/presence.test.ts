@@ -190,7 +190,7 @@ describe("H9: a welcome of a very full room", () => {
       name: "𠀀".repeat(28) + i,
     }));
     const you = { sid: "s", name: "n", token: "t", role: "member" as const };
-    const welcome = { type: "welcome", room: "r", epoch: "e", seq: 0, resumed: false } as const;
+    const welcome = { type: "welcome", room: "r", epoch: "e", seq: 0, floor: 0, resumed: false } as const;
     const story = { resumed: false, events: ['{"type":"page","messages":[],"more":false}'] };
     const roster = new Roster();
     for (const member of members) roster.hold(member, Number.POSITIVE_INFINITY);

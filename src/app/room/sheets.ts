@@ -117,7 +117,11 @@ export class RoomSheets implements ReactiveController {
     return html`<div class="empty">
       ${logo()}
       <h2>${alone ? t().firstHere : t().nothingSaid}</h2>
-      <p>${alone ? t().firstHereHint : t().nothingSaidHint}</p>
+      ${
+        state.order.greeting === ""
+          ? html`<p>${alone ? t().firstHereHint : t().nothingSaidHint}</p>`
+          : html`<p dir="auto">${state.order.greeting}</p>`
+      }
       <alcove-invite .room=${this.#room.room}></alcove-invite>
     </div>`;
   }

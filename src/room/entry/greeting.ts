@@ -94,6 +94,7 @@ export class Greeting {
       room,
       epoch: log.epoch,
       seq: log.head,
+      floor: log.floor,
       you: {
         sid,
         name,

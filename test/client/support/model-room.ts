@@ -134,6 +134,7 @@ export class ModelRoom implements Server {
         room: "lobby",
         epoch: this.epoch,
         seq: this.head,
+        floor: this.floor,
         you: { sid, name, token: token ?? "", role: "member" },
         state: NO_ORDER,
         members: [...people].map(([sid, name]) => ({ sid, name })),

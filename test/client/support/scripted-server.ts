@@ -87,6 +87,7 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
     room: "lobby",
     epoch: "one",
     seq: 0,
+    floor: 0,
     you: { ...ALICE, token: "", role: "member" },
     state: NO_ORDER,
     members: [ALICE],

@@ -40,6 +40,8 @@ const TRICKY_NAMES = [
   "alice\u200d",
   "ali\u00adce",
   "alice edited",
+  "Operator",
+  "the  operator",
   "Straße",
   "STRASSE",
   "STRAẞE",

@@ -18,7 +18,7 @@ function isName(name: string): "yes" | "no" | "perhaps" {
   const fits =
     /^[\p{L}\p{M}\p{Nd} \-_.']{1,32}$/u.test(given) &&
     /[\p{L}\p{Nd}]/u.test(given) &&
-    !/^\p{M}| edited$|\p{Default_Ignorable_Code_Point}/iu.test(given);
+    !/^\p{M}| edited$|^(the )?operator$|\p{Default_Ignorable_Code_Point}/iu.test(given);
   if (!fits) return "no";
   return /^[ -~]*$/.test(given) ? "yes" : "perhaps";
 }

@@ -244,7 +244,7 @@ export class LogModel {
     if (type === "sanction") return { person: { sid: String(fields.person), name: "" }, ...reasonOf(fields) };
     if (type === "admit") return { person: this.#called(String(fields.person)) };
     if (type === "purge") return this.#purgeOf(String(fields.person), fields.before);
-    const target = this.#messages.get(Number(fields.target));
+    const target = type === "pin" ? this.#messages.get(Number(fields.target)) : undefined;
     if (type === "pin") return target ? { by: { sid: target.sid, name: target.name } } : {};
     if (type !== "role") return {};
     const sid = String(fields.person);

@@ -34,6 +34,8 @@ export class ClientModel {
   pending: Pending[] = [];
   /** Whether it has read the welcome and the ops or the page that belong to it. */
   isReady = false;
+  /** Whether it waits at the door. */
+  isWaiting = false;
   /** The seq from which on the timeline has every message. */
   from = 1;
   #welcomeSeq = 0;
@@ -67,7 +69,7 @@ export class ClientModel {
   ): Record<string, unknown> & { resume?: { epoch: string; seq: number } } {
     const { token } = this.session;
     const resume = resumes && this.timeline ? { resume: { epoch: this.epoch, seq: this.head } } : {};
-    return { type: "hello", name, client: this.client, ...(token && { token }), ...resume };
+    return { type: "hello", name, client: this.client, knock: true, ...(token && { token }), ...resume };
   }
 
   /** Continues on a new connection. */
@@ -75,6 +77,7 @@ export class ClientModel {
     this.#older = null;
     this.checker = checker;
     this.isReady = false;
+    this.isWaiting = false;
     for (const pending of this.pending) pending.isOnItsWay = false;
   }
 
@@ -142,6 +145,7 @@ export class ClientModel {
     }
     switch (event.type) {
       case "welcome":
+        this.isWaiting = false;
         this.session.token = event.you.token ?? this.session.token;
         if (!event.resumed) {
           this.timeline = new ReferenceTimeline(event.seq);
@@ -169,10 +173,13 @@ export class ClientModel {
       case "error":
         this.#refused(event.ref, event.code);
         return;
+      case "waiting":
+        this.isWaiting = true;
+        this.session.token = event.you.token;
+        return;
       case "typing":
       case "sanctions":
       case "invites":
-      case "waiting":
       case "knock":
       case "unknock":
       case "pong":

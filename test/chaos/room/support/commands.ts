@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ChangeFrame } from "../../../../src/protocol/frames.ts";
 import type { Limits } from "../../../../src/protocol/limits.ts";
-import type { Effect, Role } from "../../../../src/protocol/order.ts";
+import type { Door, Effect, Role } from "../../../../src/protocol/order.ts";
 import type { Fault } from "./faults.ts";
 
 /** Tabs of `alcove.v1`: two for each session, and one of its own. */
@@ -43,7 +43,14 @@ export type Command =
   | { readonly do: "say"; readonly who: number; readonly reply: number | null; readonly isLong: boolean }
   | ChangeCommand
   | { readonly do: "history"; readonly who: number; readonly before: number | null; readonly limit: number }
-  | { readonly do: "rule"; readonly who: number; readonly topic: string | null; readonly voice: Voice | null }
+  | {
+      readonly do: "rule";
+      readonly who: number;
+      readonly topic: string | null;
+      readonly voice: Voice | null;
+      readonly door: Door | null;
+    }
+  | { readonly do: "admit"; readonly who: number; readonly whom: number }
   | { readonly do: "pin" | "unpin"; readonly who: number; readonly which: number }
   | { readonly do: "claim"; readonly who: number }
   | { readonly do: "role"; readonly who: number; readonly whom: number; readonly role: Role }
@@ -141,7 +148,7 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
   react: { weight: 5, fields: change },
   unreact: { weight: 4, fields: change },
   rule: {
-    weight: 4,
+    weight: 8,
     fields: {
       who: tab,
       topic: fc.option(fc.constantFrom("", "Gardens", "Birds"), { freq: 8 }),
@@ -151,22 +158,28 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
         { weight: 4, arbitrary: fc.constant("all") },
         { weight: 1, arbitrary: fc.constant("moderators") },
       ),
+      door: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(null) },
+        { weight: 2, arbitrary: fc.constant("open") },
+        { weight: 3, arbitrary: fc.constant("knock") },
+      ),
     },
   },
   pin: { weight: 4, fields: { who: tab, which } },
   unpin: { weight: 2, fields: { who: tab, which } },
-  claim: { weight: 4, fields: { who: tab } },
+  claim: { weight: 8, fields: { who: tab } },
   role: {
     weight: 4,
     fields: { who: tab, whom: tab, role: fc.constantFrom("member", "moderator", "moderator", "host") },
   },
+  admit: { weight: 6, fields: { who: tab, whom: tab } },
   sanction: {
-    weight: 5,
+    weight: 8,
     fields: {
       who: tab,
       whom: tab,
       effect: fc.constantFrom("mute", "mute", "out"),
-      seconds: fc.constantFrom(0, 1, 5, 40),
+      seconds: fc.constantFrom(0, 5, 40, 40),
       address: mostly(false),
     },
   },

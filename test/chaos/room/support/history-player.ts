@@ -66,6 +66,7 @@ export class HistoryPlayer extends ChaosClients {
       case "role":
       case "sanction":
       case "purge":
+      case "admit":
         await this.#keepOrder(command);
         break;
       case "get":
@@ -175,11 +176,9 @@ export class HistoryPlayer extends ChaosClients {
   #contentOf(command: ActCommand): OpContent {
     switch (command.do) {
       case "rule": {
-        const { topic, voice } = command;
-        return {
-          type: "set",
-          changes: { ...(topic !== null && { topic }), ...(voice !== null && { voice }) },
-        };
+        const { topic, voice, door } = command;
+        const rules = Object.entries({ topic, voice, door }).filter(([, to]) => to !== null);
+        return { type: "set", changes: Object.fromEntries(rules) };
       }
       case "pin":
       case "unpin": {
@@ -191,6 +190,8 @@ export class HistoryPlayer extends ChaosClients {
         return { type: "claim" };
       case "role":
         return { type: "role", person: this.#sidOf(command), role: command.role };
+      case "admit":
+        return { type: "admit", person: this.#sidOf(command) };
       case "sanction": {
         const { effect, seconds, address } = command;
         return { type: "sanction", person: this.#sidOf(command), effect, seconds, address };

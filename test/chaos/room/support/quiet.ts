@@ -23,7 +23,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export async function quiet(player: HistoryPlayer): Promise<void> {
   await settleDown(player);
   const { logModel, presence, stored } = player;
-  for (const tab of player.tabs) if (tab.isConnected) checkTab(player, tab);
+  for (const tab of player.tabs) if (tab.isConnected && !tab.isWaiting) checkTab(player, tab);
   for (const checker of presence.structuredCheckers) {
     if (!checker.connection.open || !checker.welcome) continue;
     invariant(checker.head === logModel.head, "O2: everybody is told of everything", {
@@ -52,6 +52,8 @@ export async function quiet(player: HistoryPlayer): Promise<void> {
 export async function conclude(player: HistoryPlayer): Promise<void> {
   faults.disarm();
   player.relax();
+  // Behind a closed door nothing would come to its end, and whoever could open it may be gone.
+  if (player.logModel.order().door !== "open") await player.empty();
   for (const tab of player.tabs) await bringIn(player, tab);
   await settleDown(player);
   // A ghost's late hello may have replaced a tab's connection (H7): the tab comes back once more.

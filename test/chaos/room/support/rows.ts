@@ -1,4 +1,5 @@
 import type { Message, Op } from "../../../../src/protocol/events.ts";
+import type { Rules } from "../../../../src/protocol/order.ts";
 import type { Row } from "../../../../src/room/store/rows.ts";
 import type { Proposal } from "./proposals.ts";
 
@@ -55,8 +56,13 @@ function bodyOf(op: Op, body: string | null): string | null {
     case "react":
     case "unreact":
       return op.emoji;
-    case "set":
-      return JSON.stringify(op.changes);
+    case "set": {
+      // A text may have been set anew in the same step.
+      const stored = JSON.parse(body ?? "{}") as Partial<Rules>;
+      const texts = ["topic", "greeting"] as const;
+      const gone = texts.filter((text) => op.changes[text] !== undefined && stored[text] === "");
+      return JSON.stringify({ ...op.changes, ...Object.fromEntries(gone.map((text) => [text, ""])) });
+    }
     case "pin":
       return JSON.stringify(op.by);
     case "role":

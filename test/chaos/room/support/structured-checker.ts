@@ -6,12 +6,14 @@ import {
   type Page,
   type Refusal,
   type ServerEvent,
+  type Waiting,
   type Welcome,
 } from "../../../../src/protocol/events.ts";
 import type { Get, History } from "../../../../src/protocol/frames.ts";
 import { met } from "./coverage.ts";
 import { invariant, isSame } from "./invariant.ts";
 import type { LogModel } from "./log-model.ts";
+import { rankOf } from "./order-model.ts";
 import type { Author, Proposals } from "./proposals.ts";
 import type { TestConnection } from "./test-connection.ts";
 
@@ -47,6 +49,8 @@ export class StructuredChecker {
   refused: string | null = null;
   /** The seq of the newest op that was told live. */
   head = 0;
+  /** Whether it waits at the door. */
+  isWaiting = false;
   /** The seq up to which it knows the log: a text that was deleted by then may not come any more. */
   #knows = 0;
   #here = new Set<string>();
@@ -108,12 +112,21 @@ export class StructuredChecker {
       case "error":
         this.#objected(event, moment);
         return;
+      case "waiting":
+        this.#waits(event, moment);
+        return;
+      case "knock":
+      case "unknock":
+        met(event.type);
+        invariant(
+          rankOf(moment.logModel.order(), this.author.sid) > 0,
+          "R18: a member hears who knocks",
+          event,
+        );
+        return;
       case "typing":
       case "sanctions":
       case "invites":
-      case "waiting":
-      case "knock":
-      case "unknock":
       case "pong":
         return;
       default:
@@ -121,7 +134,20 @@ export class StructuredChecker {
     }
   }
 
+  #waits(waiting: Waiting, { logModel }: Moment): void {
+    met("waiting");
+    invariant(this.welcome === null, "R18: who is in does not wait", waiting);
+    this.author.sid = waiting.you.sid;
+    this.author.name = waiting.you.name;
+    const { sid } = waiting.you;
+    const isAdmitted = logModel.ops.some((op) => op.type === "admit" && op.person.sid === sid);
+    invariant(!isAdmitted && rankOf(logModel.order(), sid) === 0, "R16: who may pass waits", waiting);
+    this.isWaiting = true;
+  }
+
   #greeted(welcome: Welcome, { logModel, before }: Moment): void {
+    if (welcome.state.door !== "open") met("passed");
+    this.isWaiting = false;
     invariant(this.welcome === null, "H1: one welcome", welcome);
     const { epoch, seq, resumed } = welcome;
     if (before.epoch) invariant(epoch === before.epoch, "the log has one epoch", { epoch, before });

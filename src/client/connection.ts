@@ -34,12 +34,13 @@ export type Phase =
 type Final = Extract<Phase, { readonly kind: "refused" | "ended" }>;
 
 export interface ConnectionListener {
-  /** The first frame on a socket that has just opened. */
   hello(): Hello;
   /** Takes the events of one frame, in order. The first frame of a connection starts with its `welcome`. */
   handleEvents(events: readonly ServerEvent[]): void;
   /** Another connection has sent a `hello` with this one's `client`: the next `hello` must use another. */
   handleReplaced(): void;
+  /** Another client of the session has taken another name. */
+  handleRenamed(name: string): void;
   /** The phase has changed. */
   handlePhase(): void;
 }
@@ -145,17 +146,20 @@ export class Connection {
       this.#phase = { kind: "welcomed" };
       this.#wasWelcomed = true;
     }
-    // Only a pong resets the wait: a welcome alone must not speed up a client that is lost right after each one.
+    // A welcome alone must not speed up a client that is lost right after each one.
     if (events[0]?.type === "pong") this.#backoff.reset();
     this.#listener.handleEvents(events);
   }
 
-  #handleRefusal({ code, detail, retryAfter }: Refusal): void {
-    // The close that follows has the same code as its reason.
-    if (this.#isTemporary(code)) return;
-    this.#detach();
-    const until = retryAfter === undefined ? undefined : this.#platform.now() + retryAfter * 1000;
-    this.#end({ kind: "refused", code, detail, ...(until !== undefined && { until }) });
+  #handleRefusal({ code, detail, retryAfter, name }: Refusal): void {
+    if (code === "already_joined" && name !== undefined && this.#wasWelcomed) {
+      this.#listener.handleRenamed(name);
+      this.reconnect();
+    } else if (!this.#isTemporary(code)) {
+      this.#detach();
+      const until = retryAfter === undefined ? {} : { until: this.#platform.now() + retryAfter * 1000 };
+      this.#end({ kind: "refused", code, detail, ...until });
+    }
   }
 
   #handleClose(code: number, reason: string): void {
@@ -173,7 +177,7 @@ export class Connection {
     }
   }
 
-  /** Whether the next `hello` may be accepted. A returning client may find the room full of its own ghosts (H8). */
+  /** Whether the next `hello` may be accepted, after the close that follows. A returning client may find the room full of its own ghosts (H8). */
   #isTemporary(code: string): boolean {
     return code === "unavailable" || (code === "room_full" && this.#wasWelcomed);
   }
@@ -213,9 +217,7 @@ export class Connection {
   #write(frame: string): void {
     try {
       this.#socket?.send(frame);
-    } catch {
-      // The socket is closing; its close event follows.
-    }
+    } catch {} // The socket is closing; its close event follows.
   }
 
   /** Lets go of the socket, so that its later events are ignored, and closes it. */

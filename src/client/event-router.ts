@@ -169,6 +169,8 @@ export class EventRouter {
 
   #applyNotice(notice: Notice): void {
     const { head, isCaughtUp } = this.#timeline;
+    if (notice.type === "joined") this.#timeline.rename(notice);
+    if (notice.was !== undefined && notice.sid === this.#people.you?.sid) this.#questions.handleRenamed();
     this.#people.notice(notice, this.#platform.now(), head, isCaughtUp);
   }
 

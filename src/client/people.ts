@@ -80,6 +80,11 @@ export class People {
     this.#shownMembers = null;
   }
 
+  /** This session is called otherwise by now. */
+  rename(name: string): void {
+    if (this.#you) this.#you = { ...this.#you, name };
+  }
+
   /** Somebody waits at the door, or does not any more. */
   knock({ type, sid, name }: Knock): void {
     const others = this.#waiting.filter((person) => person.sid !== sid);
@@ -107,6 +112,7 @@ export class People {
         if (known?.name === name) return;
         this.#members.set(sid, { sid, name });
         this.#shownMembers = null;
+        if (sid === this.#you?.sid) this.#you = { sid, name };
         if (!known && !isListed && isNews && sid !== this.#you?.sid)
           this.#addPresence({ kind: "joined", sid, name, at: now, after: head });
         return;

@@ -18,6 +18,15 @@ export abstract class QuestionMethods extends OpMethods {
     return this.questions.acts(before, limit);
   }
 
+  /**
+   * Takes another name in the room, for all clients of this session.
+   *
+   * @throws NoAnswer as `acts`: `bad_name`, `name_taken`
+   */
+  rename(name: string): Promise<void> {
+    return this.questions.rename(name);
+  }
+
   /** Asks for the invites of the room: for moderators. @throws NoAnswer as `acts` */
   invites(): Promise<readonly Invite[]> {
     return this.questions.invites({ type: "invites" });

@@ -1,5 +1,5 @@
 import type { Act, Invites, Page, Refusal, Sanctions } from "../protocol/events.ts";
-import type { ActsFrame, InvitesQuestion, SanctionsFrame } from "../protocol/frames.ts";
+import type { ActsFrame, InvitesQuestion, Rename, SanctionsFrame } from "../protocol/frames.ts";
 import type { Invite, Sanction } from "../protocol/order.ts";
 import { type Platform, randomId } from "./platform.ts";
 
@@ -22,7 +22,7 @@ export class NoAnswer extends Error {
   }
 }
 
-type Frame = ActsFrame | SanctionsFrame | InvitesQuestion;
+type Frame = ActsFrame | SanctionsFrame | InvitesQuestion | Rename;
 type Answered = Page | Sanctions | Invites;
 type Without<Asked> = Asked extends Frame ? Omit<Asked, "ref"> : never;
 
@@ -30,7 +30,9 @@ type Without<Asked> = Asked extends Frame ? Omit<Asked, "ref"> : never;
 export class Questions {
   readonly #platform: Platform;
   readonly #send: (frame: Frame) => void;
-  readonly #asked = new Map<string, PromiseWithResolvers<Answered>>();
+  readonly #asked = new Map<string, PromiseWithResolvers<Answered | null>>();
+  /** Which of those ask for another name: the answer has no ref. */
+  readonly #renames = new Set<string>();
 
   constructor(platform: Platform, send: (frame: Frame) => void) {
     this.#platform = platform;
@@ -40,7 +42,7 @@ export class Questions {
   /** The acts below a seq. @throws NoAnswer */
   async acts(before: number, limit: number): Promise<ActsPart> {
     const answer = await this.#ask({ type: "acts", before, limit });
-    return answer.type === "page"
+    return answer?.type === "page"
       ? { acts: answer.acts ?? [], more: answer.more }
       : { acts: [], more: false };
   }
@@ -48,13 +50,24 @@ export class Questions {
   /** Who is muted or out. @throws NoAnswer */
   async sanctions(): Promise<readonly Sanction[]> {
     const answer = await this.#ask({ type: "sanctions" });
-    return answer.type === "sanctions" ? answer.sanctions : [];
+    return answer?.type === "sanctions" ? answer.sanctions : [];
   }
 
   /** Asks for the invites, or changes them. @throws NoAnswer */
   async invites(question: Without<InvitesQuestion>): Promise<readonly Invite[]> {
     const answer = await this.#ask(question);
-    return answer.type === "invites" ? answer.invites : [];
+    return answer?.type === "invites" ? answer.invites : [];
+  }
+
+  /** Takes another name. @throws NoAnswer */
+  async rename(name: string): Promise<void> {
+    await this.#ask({ type: "rename", name });
+  }
+
+  /** This session has another name: what was asked for is done. */
+  handleRenamed(): void {
+    for (const ref of this.#renames) this.#settle(ref, (question) => question.resolve(null));
+    this.#renames.clear();
   }
 
   /** Takes an event, if it is the answer to a question. */
@@ -73,15 +86,19 @@ export class Questions {
     }
   }
 
-  #ask(question: Without<Frame>): Promise<Answered> {
+  #ask(question: Without<Frame>): Promise<Answered | null> {
     const ref = randomId(this.#platform, REF_BYTES);
-    const asked = Promise.withResolvers<Answered>();
+    const asked = Promise.withResolvers<Answered | null>();
+    if (question.type === "rename") this.#renames.add(ref);
     this.#asked.set(ref, asked);
     this.#send({ ...question, ref } as Frame);
     return asked.promise;
   }
 
-  #settle(ref: string | undefined, settle: (question: PromiseWithResolvers<Answered>) => void): boolean {
+  #settle(
+    ref: string | undefined,
+    settle: (question: PromiseWithResolvers<Answered | null>) => void,
+  ): boolean {
     const question = ref === undefined ? undefined : this.#asked.get(ref);
     if (question === undefined || ref === undefined) return false;
     this.#asked.delete(ref);

@@ -65,6 +65,7 @@ export class RoomClient extends QuestionMethods {
       hello: () => this.#hello(),
       handleEvents: (events) => this.#changes.run(() => this.#router.apply(events)),
       handleReplaced: () => this.#changes.run(() => this.#sender.handleReplaced()),
+      handleRenamed: (name) => this.#people.rename(name),
       handlePhase: () => this.#changes.run(() => this.#handlePhase()),
     });
     this.#sender = new Sender(store, prefix, platform, {
@@ -182,7 +183,7 @@ export class RoomClient extends QuestionMethods {
     const { resume } = this.#timeline;
     return {
       type: "hello",
-      name: this.#name,
+      name: this.#people.you?.name ?? this.#name,
       token: this.#token.current(),
       client: this.#sender.hello(),
       ...this.#door,

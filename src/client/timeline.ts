@@ -6,6 +6,7 @@ import {
   type Message,
   type Op,
   type Page,
+  type Person,
   type PurgeAct,
   type Welcome,
 } from "../protocol/events.ts";
@@ -132,6 +133,14 @@ export class Timeline {
     this.#order = foldState(this.#order, op);
     if (isAct(op)) this.#acts = [...this.#acts, op].slice(-MAX_ACTS);
     return applied;
+  }
+
+  /** Somebody has another name from now on. */
+  rename({ sid, name }: Person): void {
+    const { people } = this.#order;
+    if (!people.some((person) => person.sid === sid && person.name !== name)) return;
+    const renamed = people.map((person) => (person.sid === sid ? { ...person, name } : person));
+    this.#order = { ...this.#order, people: renamed };
   }
 
   /** Moves the head to a seq, if that is the next one. */

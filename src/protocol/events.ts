@@ -54,6 +54,8 @@ export type Op = Message | Change | Act;
 /** An event that is neither stored nor numbered. */
 export interface Notice extends Person {
   readonly type: "joined" | "left" | "typing";
+  /** Of a `joined`: the name until now of somebody who is here already, and has another one from now on. */
+  readonly was?: string;
 }
 
 /** The answer to `hello`. */
@@ -135,6 +137,8 @@ export interface Refusal {
   readonly detail: string;
   /** The ref of the refused frame, if it had one. */
   readonly ref?: string;
+  /** Of `already_joined`: the name under which the session is here. */
+  readonly name?: string;
   /** Seconds to wait before trying again. */
   readonly retryAfter?: number;
 }

@@ -111,6 +111,14 @@ export interface InvitesFrame {
   readonly ref: string;
 }
 
+/** Takes another name in the room. It is answered with one's own `joined`, which everybody hears. */
+export interface Rename {
+  readonly type: "rename";
+  readonly ref: string;
+  /** As in `hello`. */
+  readonly name: string;
+}
+
 /** A frame about invites. */
 export type InvitesQuestion = InviteFrame | UninviteFrame | InvitesFrame;
 
@@ -137,6 +145,7 @@ export type ClientFrame =
   | ActsFrame
   | SanctionsFrame
   | InvitesQuestion
+  | Rename
   | Ping;
 
 /** Every type of op frame: the compiler objects to one that is missing here. */

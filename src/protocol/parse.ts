@@ -136,6 +136,8 @@ function frameOf(fields: Fields): ClientFrame | null {
         uses: fields.has("uses") ? fields.whole("uses", 1, MAX_INVITE_USES) : undefined,
         seconds: fields.has("seconds") ? fields.whole("seconds", 1, MAX_INVITE_SECONDS) : undefined,
       };
+    case "rename":
+      return { type, ref: fields.ref(), name: fields.text("name") };
     case "uninvite":
       return { type, ref: fields.ref(), id: fields.ref("id") };
     case "sanctions":

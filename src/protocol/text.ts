@@ -72,7 +72,9 @@ export function textOf(frame: string): string {
 export function linesOf(event: Op | Notice): string[] {
   switch (event.type) {
     case "joined":
-      return [`${event.name} joined.`];
+      return [
+        event.was === undefined ? `${event.name} joined.` : `${event.was} is called ${event.name} now.`,
+      ];
     case "left":
       return [`${event.name} left.`];
     case "typing":

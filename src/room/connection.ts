@@ -134,6 +134,11 @@ export class Connection {
     if (this.#state.phase === "in") this.#become({ ...this.#state, saidAt });
   }
 
+  /** Its session has another name from now on. */
+  rename(name: string): void {
+    if (this.#state.phase === "in") this.#become({ ...this.#state, name });
+  }
+
   /** It has said something: whatever it says now is said in the room. */
   breakSilence({ isSilent: _, ...seat }: Seat): void {
     this.#become(seat);

@@ -95,6 +95,7 @@ export function partsOf(world: World, epoch: string | undefined) {
     history,
     proposals,
     waiting,
+    presence,
     flush,
     budgets,
     penalties,

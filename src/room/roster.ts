@@ -4,8 +4,9 @@ import type { Connection, Dialect, Seat } from "./connection.ts";
 
 /** A session that is present in the room, or whose name is held. */
 export interface Member extends Person {
+  name: string;
   /** The `Person` as JSON. */
-  readonly encoded: string;
+  encoded: string;
   /** The connections of the session; none while its name is held. */
   readonly connections: Set<Connection>;
   /** While held: when the hold ends, in ms since 1970. */
@@ -91,6 +92,15 @@ export class Roster {
     if (member.connections.size > 0) return;
     member.heldUntil = until;
     member.network = network;
+  }
+
+  /** Gives a member another name. */
+  rename(member: Member, name: string): void {
+    this.#byName.delete(nameKey(member.name));
+    member.name = name;
+    member.encoded = JSON.stringify({ sid: member.sid, name });
+    this.#byName.set(nameKey(name), member);
+    this.#encoded = null;
   }
 
   /** Frees a name. */

@@ -7,6 +7,7 @@ import {
   type InvitesQuestion,
   isOpFrame,
   type OpFrame,
+  type Rename,
   type SanctionsFrame,
 } from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
@@ -19,13 +20,14 @@ import type { Connection, Seat } from "./connection.ts";
 import type { Flush } from "./delivery/flush.ts";
 import type { WaitingList } from "./delivery/waiting-list.ts";
 import type { Invites as StoredInvites } from "./entry/invites.ts";
+import type { Presence } from "./entry/presence.ts";
 import type { Proposals } from "./proposals.ts";
 import { has, NOT_ALLOWED } from "./store/acts.ts";
 import type { History as StoredHistory } from "./store/history.ts";
 import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
 import type { Objection } from "./store/objection.ts";
 import { sanctionsNow } from "./store/sanctions.ts";
-import { isSilenced } from "./store/voice.ts";
+import { isSilenced, muteOf } from "./store/voice.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
@@ -35,6 +37,7 @@ interface Dependencies {
   readonly invites: StoredInvites;
   readonly proposals: Proposals;
   readonly waiting: WaitingList;
+  readonly presence: Presence;
   readonly flush: Flush;
   readonly budgets: Budgets;
   readonly penalties: Penalties;
@@ -95,6 +98,9 @@ export class Speech {
       case "uninvite":
         this.#sendAnswer(connection, seat, frame);
         return;
+      case "rename":
+        this.#rename(connection, seat, frame);
+        return;
       case "ping":
         // In other bytes than those that the platform answers by itself.
         if (penalties.spendFreeFrame(connection)) connection.send(PONG);
@@ -102,6 +108,17 @@ export class Speech {
       default:
         frame satisfies never;
     }
+  }
+
+  /** Costs a message, as everybody hears of it. */
+  #rename(connection: Connection, seat: Seat, { ref, name }: Rename): void {
+    const { world, log, budgets, presence, penalties } = this.#parts;
+    const now = world.clock.now();
+    const mute = muteOf(log, seat.sid, seat.mutedWith, now);
+    const muted: Objection = ["muted", "You may not speak in this room for a time."];
+    const refusal = budgets.spend(seat, { ref, writes: false, reads: false }, now);
+    const objection = refusal ? null : mute ? muted : presence.rename(seat.sid, name);
+    if (refusal ?? objection) penalties.refuse(connection, refusal ?? refusalOf(objection as Objection, ref));
   }
 
   /** Puts an op on the waiting list, or refuses it. */

@@ -165,6 +165,7 @@ const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { r
   invite: { ref: "fed", code: "fed", uses: "fed", seconds: "fed" },
   uninvite: { ref: "fed", id: "fed" },
   invites: { ref: "fed" },
+  rename: { ref: "fed", name: "fed" },
   acts: { ref: "fed", before: "fed", limit: "fed" },
   sanctions: { ref: "fed" },
   ping: {},

@@ -59,6 +59,7 @@ export const FRAMES = {
   invite: { type: "invite", ref: "c1", code: "the garden gate is green", uses: 2, seconds: 3600 },
   uninvite: { type: "uninvite", ref: "c2", id: "k3Jd9sQ1" },
   invites: { type: "invites", ref: "c3" },
+  rename: { type: "rename", ref: "c4", name: "alice 2" },
   acts: { type: "acts", ref: "b7", before: 42, limit: 50 },
   sanctions: { type: "sanctions", ref: "b8" },
   ping: { type: "ping" },

@@ -120,8 +120,8 @@ test("bot.mjs with the role of a moderator deletes forbidden words, and mutes at
     run("bot.mjs", [address, "Robin"], [], { FORBIDDEN: "ham, Spam" });
     const terminal = run("terminal.mjs", [address, "Tess"]);
     const { sid } = await host.event("joined", ({ name }) => name === "Robin");
-    host.say({ type: "role", ref: "r", person: sid, role: "moderator" });
     await host.event("joined", ({ name }) => name === "Tess");
+    host.say({ type: "role", ref: "r", person: sid, role: "moderator" });
     await host.event("role", ({ role }) => role === "moderator");
     const troll = await joinRoom(`${address}/websocket`, "Troll");
     for (const text of ["SPAM!", "spammer is another word", "more ham", "some spam."])

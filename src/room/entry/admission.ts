@@ -44,6 +44,8 @@ export type Admission =
       readonly detail: string;
       /** Seconds, where waiting helps. */
       readonly retryAfter?: number;
+      /** The name under which the session is here. */
+      readonly name?: string;
     };
 
 /** What a newcomer says of itself. */
@@ -100,7 +102,8 @@ export function admit(request: AdmissionRequest, { world, roster, log, invites }
     return { ok: true, sid, ...told, name: member.name, member, mutedWith };
   }
   if (member && member.heldUntil === null) {
-    return { ok: false, code: "already_joined", detail: `You are here already, as ${member.name}.` };
+    const { name } = member;
+    return { ok: false, code: "already_joined", detail: `You are here already, as ${name}.`, name };
   }
   if (roster.named(named.name)) {
     return { ok: false, code: "name_taken", detail: `Somebody here is called ${named.name} already.` };

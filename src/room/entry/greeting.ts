@@ -1,7 +1,7 @@
 import { frameOf } from "../../protocol/encode.ts";
 import type { Welcome } from "../../protocol/events.ts";
 import type { Hello } from "../../protocol/frames.ts";
-import { roleOf } from "../../protocol/order.ts";
+import { type OrderState, roleOf } from "../../protocol/order.ts";
 import type { Budgets } from "../conduct/budget.ts";
 import type { Connection } from "../connection.ts";
 import type { Connections } from "../connections.ts";
@@ -102,7 +102,7 @@ export class Greeting {
         role,
         ...(mute && { mutedUntil: mute.until }),
       },
-      state: log.order,
+      state: withNames(log.order, roster),
       ...(waiting.length > 0 && { waiting }),
       resumed: catchUp.resumed,
       limits,
@@ -119,7 +119,9 @@ export class Greeting {
       return;
     }
     if (!waitingRoom.mayKnock(address)) {
-      seating.refuse(connection, "slow_down", "Too many have knocked: try again in a minute.", "refused", 60);
+      seating.refuse(connection, "slow_down", "Too many have knocked: try again in a minute.", "refused", {
+        retryAfter: 60,
+      });
       return;
     }
     if (connection.waiter && connection.waiter.sid !== sid) connections.removeNewcomer(connection);
@@ -135,4 +137,15 @@ export class Greeting {
     });
     connection.send(frameOf({ type: "waiting", you: { sid, name, token } }));
   }
+}
+
+/** The state with the names that people have now: whoever has another one than when they got their role. */
+function withNames(order: OrderState, roster: Roster): OrderState {
+  const isRight = order.people.every(({ sid, name }) => (roster.member(sid)?.name ?? name) === name);
+  if (isRight) return order;
+  const people = order.people.map((person) => ({
+    ...person,
+    name: roster.member(person.sid)?.name ?? person.name,
+  }));
+  return { ...order, people };
 }

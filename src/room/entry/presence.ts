@@ -1,5 +1,6 @@
 import type { Person } from "../../protocol/events.ts";
 import { nameKey } from "../../protocol/name-key.ts";
+import { userName } from "../../protocol/names.ts";
 import type { Budgets } from "../conduct/budget.ts";
 import type { Connection, Seat } from "../connection.ts";
 import type { Connections } from "../connections.ts";
@@ -7,6 +8,7 @@ import type { WaitingList } from "../delivery/waiting-list.ts";
 import type { Member, Roster } from "../roster.ts";
 import { dropHold, type Hold, hashNetwork, storedHolds, storeHold } from "../store/holds.ts";
 import type { Log } from "../store/log.ts";
+import type { Objection } from "../store/objection.ts";
 import type { Retention } from "../store/retention.ts";
 import type { World } from "../world.ts";
 
@@ -112,6 +114,22 @@ export class Presence {
     } catch (error) {
       this.#world.log("hold failed", { error: String(error) });
     }
+  }
+
+  /** Gives a member another name, and tells everybody. Returns why that cannot be, or `null`. */
+  rename(sid: string, raw: string): Objection | null {
+    const member = this.#roster.member(sid);
+    const named = userName(raw);
+    if (!named.ok) return ["bad_name", named.why];
+    const { name } = named;
+    const holder = this.#roster.named(name);
+    if (!member || (holder && holder !== member))
+      return ["name_taken", `Somebody here is called ${name} already.`];
+    const was = member.name;
+    this.#roster.rename(member, name);
+    for (const connection of member.connections) connection.rename(name);
+    this.#waiting.tell({ type: "joined", sid, name, was });
+    return null;
   }
 
   /** Frees a member's name, and tells that the member has left. A hold in storage is the caller's to drop. */

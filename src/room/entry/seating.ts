@@ -37,7 +37,8 @@ export class Seating {
   admit(connection: Connection, request: AdmissionRequest): Admitted | MayWait | null {
     const admission = admit(request, this.#parts);
     if (admission.ok !== false) return admission;
-    this.refuse(connection, admission.code, admission.detail, "refused", admission.retryAfter);
+    const { code, detail, retryAfter, name } = admission;
+    this.refuse(connection, code, detail, "refused", { retryAfter, name });
     return null;
   }
 
@@ -86,20 +87,29 @@ export class Seating {
     flush.requestBackpressureCheck();
   }
 
-  /** Sends one frame with the reason, and closes. @param retryAfter seconds, where waiting helps */
+  /** Sends one frame with the reason, and closes. */
   refuse(
     connection: Connection,
     code: ErrorCode,
     detail: string,
     kind: CloseKind = "refused",
-    retryAfter?: number,
+    { retryAfter, name }: RefusalFacts = {},
   ): void {
     const verbatim = connection.dialect === "text" ? ORIGINAL_WORDS[code] : undefined;
-    const refusal: Refusal = { type: "error", code, detail, ...(retryAfter !== undefined && { retryAfter }) };
+    const facts = { ...(retryAfter !== undefined && { retryAfter }), ...(name !== undefined && { name }) };
+    const refusal: Refusal = { type: "error", code, detail, ...facts };
     connection.send(verbatim ?? encodeRefusal(connection, refusal));
     this.#parts.connections.removeNewcomer(connection);
     connection.close(kind, code);
   }
+}
+
+/** What a refusal tells besides its reason. */
+interface RefusalFacts {
+  /** Seconds, where waiting helps. */
+  readonly retryAfter?: number | undefined;
+  /** The name under which the session is here. */
+  readonly name?: string | undefined;
 }
 
 /** What the original example says, word for word, in the dialect that its page understands. */

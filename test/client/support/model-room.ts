@@ -180,6 +180,8 @@ export class ModelRoom implements Server {
       );
     } else if (frame.type === "invites" || frame.type === "invite" || frame.type === "uninvite") {
       wire.say(frameOf({ type: "invites", ref: frame.ref, invites: [] }));
+    } else if (frame.type === "rename") {
+      this.#refuse(wire, frame, "not_found");
     } else if (frame.type === "sanctions") {
       wire.say(frameOf({ type: "sanctions", ref: frame.ref, sanctions: [], more: false }));
     } else {
@@ -199,7 +201,7 @@ export class ModelRoom implements Server {
     else this.#tell([this.#store(seat, frame)]);
   }
 
-  #refuse(wire: Wire, { ref }: OpFrame, code: "unsure" | "not_found"): void {
+  #refuse(wire: Wire, { ref }: { readonly ref: string }, code: "unsure" | "not_found"): void {
     wire.say(frameOf({ type: "error", code, detail: code, ref }));
   }
 

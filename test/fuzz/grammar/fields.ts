@@ -137,6 +137,7 @@ export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
   invite: { weight: 1, required: ["ref", "code"], optional: ["uses", "seconds"] },
   uninvite: { weight: 1, required: ["ref", "id"], optional: [] },
   invites: { weight: 1, required: ["ref"], optional: [] },
+  rename: { weight: 1, required: ["ref", "name"], optional: [] },
   acts: { weight: 1, required: ["ref", "before", "limit"], optional: [] },
   sanctions: { weight: 1, required: ["ref"], optional: [] },
   ping: { weight: 1, required: [], optional: [] },

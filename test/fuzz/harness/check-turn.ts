@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../../src/protocol/codes.ts";
 import { isOp, type ServerEvent } from "../../../src/protocol/events.ts";
 import type { OpFrame } from "../../../src/protocol/frames.ts";
 import { MAX_CLIENT_FRAME_BYTES, PING } from "../../../src/protocol/limits.ts";
+import { objections, shown } from "../oracle/door.ts";
 import type { ExpectedOp } from "../oracle/log-model.ts";
 import type { ProtocolOracle } from "../oracle/protocol-oracle.ts";
 import { read } from "../oracle/reading.ts";
@@ -48,8 +49,8 @@ export function checkTurn(
   expect(connection.pongs, "a pong for every ping").toBe(due.pong);
   connection.pongs = 0;
   const typing = heard.filter(({ type }) => type === "typing");
-  for (const event of typing)
-    expect(event).toMatchObject({ sid: connection.seat?.sid, name: connection.seat?.name });
+  // It may have had another name when it typed.
+  for (const event of typing) expect(event).toMatchObject({ sid: connection.seat?.sid });
   if (oracle.isSlow) expect(typing).toHaveLength(due.typing);
   else expect(typing.length).toBeLessThanOrEqual(due.typing);
 }
@@ -99,6 +100,7 @@ function checkFrame(
     else due.typing++;
   } else if (type === "acts") checkActs(oracle, fields, answers);
   else if (type === "sanctions") checkSanctions(oracle, connection, fields, answers);
+  else if (type === "rename") checkRename(oracle, connection, fields, answers);
   else if (type === "invites" || type === "invite" || type === "uninvite")
     checkInvites(oracle, connection, type, fields, answers);
   else if (type === "history") checkPage(oracle, fields, answers);
@@ -186,6 +188,29 @@ function checkSanctions(
   }
   met("sanctions");
   expect(answers.shift()).toEqual({ type: "sanctions", ref, sanctions: [], more: false });
+}
+
+/** Another name is told as a notice, which is no answer: what is refused is answered. */
+function checkRename(
+  oracle: ProtocolOracle,
+  connection: StructuredConnection,
+  fields: Fields,
+  answers: ServerEvent[],
+): void {
+  const sid = connection.seat?.sid ?? "";
+  const name = String(fields.name);
+  // Its own name does not stand in its way.
+  const holders = oracle.presence.holders().filter((holder) => holder.sid !== sid);
+  const { must, may } = objections({ name, token: undefined }, sid, holders);
+  const [answer] = answers;
+  const isRefused = answer?.type === "error" && answer.ref === fields.ref && may.has(answer.code);
+  if (must.size > 0 || isRefused) {
+    checkRefusal(oracle, connection, answers, [...must, ...may], [String(fields.ref)]);
+    return;
+  }
+  met("renamed");
+  oracle.passed = true;
+  oracle.presence.rename(sid, shown(name));
 }
 
 /** The answer to what concerns invites: the list as it should be by now, or why not. */

@@ -38,7 +38,7 @@ export function pictured(messages: readonly Message[]): unknown[] {
   }));
 }
 
-const FIELDS = ["type", "code", "detail", "ref", "retryAfter"];
+const FIELDS = ["type", "code", "detail", "ref", "retryAfter", "name"];
 
 /** Returns the event. It must be a refusal by the protocol: a code of the table, a sentence for a person, no more. */
 export function refusal(event: ServerEvent | undefined): Refusal {

@@ -56,7 +56,7 @@ const LINES: Readonly<Record<ExpectedOp["type"], (op: ExpectedOp) => string[]>> 
 
 /** Whether a line tells of coming or going. No message looks like that: its line has a colon, and no name has one. */
 export function isPresence(line: string): boolean {
-  return /^[^:!][^:]* (joined|left)\.$/u.test(line);
+  return /^[^:!][^:]* (joined|left|is called [^:]+ now)\.$/u.test(line);
 }
 
 /** Splits at every character that ends a line anywhere. Controls and overrides of direction are left out. */

@@ -29,6 +29,13 @@ export class PresenceModel {
     return this.#names.has(sid);
   }
 
+  /** A session has another name, on all its connections. */
+  rename(sid: string, name: string): void {
+    this.#names.set(sid, name);
+    for (const connection of this.#connections())
+      if (connection.seat?.sid === sid) connection.seat = { ...connection.seat, name };
+  }
+
   enter(connection: TestConnection, sid: string, name: string, client?: string): void {
     for (const older of this.seated()) {
       // H7: the newer connection of the same client replaces it.

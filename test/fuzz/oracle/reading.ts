@@ -91,6 +91,7 @@ const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (valu
   },
   uninvite: { ref: isRef, id: isRef },
   invites: { ref: isRef },
+  rename: { ref: isRef, name: isString },
   acts: { ref: isRef, before: isSeq, limit: isLimit },
   sanctions: { ref: isRef },
   ping: {},

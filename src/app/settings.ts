@@ -4,6 +4,7 @@ import { preferences, THEMES } from "./device/preferences.ts";
 import { playTone } from "./device/tone.ts";
 import { chooseLanguage, t } from "./language/language.ts";
 import { currentLanguage, LANGUAGES, type Language } from "./language/locale.ts";
+import { settingsWords } from "./settings-words.ts";
 import { installer } from "./shell.ts";
 
 /** The settings of this device. */
@@ -11,7 +12,7 @@ export function settings(): TemplateResult {
   const install = installer();
   return html`
     <fieldset class="choice">
-      <legend>${t().appearance}</legend>
+      <legend>${settingsWords().appearance}</legend>
       <div class="segments">
         ${THEMES.map(
           (theme) => html`<label>
@@ -23,14 +24,14 @@ export function settings(): TemplateResult {
               @change=${() => {
                 preferences.theme = theme;
               }}
-            ><span>${t().themes[theme]}</span>
+            ><span>${settingsWords().themes[theme]}</span>
           </label>`,
         )}
       </div>
     </fieldset>
     <div class="choice choice-line">
       <div>
-        <label for="language">${t().language}</label>
+        <label for="language">${settingsWords().language}</label>
         <p class="choice-hint language-note" role="status"></p>
       </div>
       <select id="language" @change=${onLanguage}>
@@ -40,16 +41,16 @@ export function settings(): TemplateResult {
         )}
       </select>
     </div>
-    ${toggle("sound", t().sound, t().soundHint, preferences.sound, (on) => {
+    ${toggle("sound", settingsWords().sound, settingsWords().soundHint, preferences.sound, (on) => {
       preferences.sound = on;
       if (on) void playTone();
     })}
     ${notifications()}
-    ${install ? html`<button type="button" class="secondary" @click=${install}>${t().install}</button>` : nothing}
+    ${install ? html`<button type="button" class="secondary" @click=${install}>${settingsWords().install}</button>` : nothing}
     <details class="forget">
-      <summary>${t().forgetMe}</summary>
-      <p>${t().forgetMeHint}</p>
-      <button type="button" class="danger" @click=${forget}>${t().confirmForgetMe}</button>
+      <summary>${settingsWords().forgetMe}</summary>
+      <p>${settingsWords().forgetMeHint}</p>
+      <button type="button" class="danger" @click=${forget}>${settingsWords().confirmForgetMe}</button>
     </details>
   `;
 }
@@ -57,11 +58,20 @@ export function settings(): TemplateResult {
 /** The switch for notifications, if the browser supports them: over plain HTTP it does not. */
 function notifications(): TemplateResult | typeof nothing {
   if (!("Notification" in globalThis) || !isSecureContext) return nothing;
-  const hint = Notification.permission === "denied" ? t().notificationsBlocked : t().notificationsHint;
-  return toggle("notifications", t().notifications, hint, preferences.notifications, async (on, input) => {
-    preferences.notifications = on;
-    if (on && (await Notification.requestPermission()) !== "granted") input.checked = false;
-  });
+  const hint =
+    Notification.permission === "denied"
+      ? settingsWords().notificationsBlocked
+      : settingsWords().notificationsHint;
+  return toggle(
+    "notifications",
+    settingsWords().notifications,
+    hint,
+    preferences.notifications,
+    async (on, input) => {
+      preferences.notifications = on;
+      if (on && (await Notification.requestPermission()) !== "granted") input.checked = false;
+    },
+  );
 }
 
 function toggle(

@@ -206,6 +206,44 @@ test("a pause closes the door, too, and one press brings both back", async () =>
   await bob.page.getByText("Only moderators can write right now.").waitFor({ state: "detached" });
 });
 
+test("a name is changed in the room, for all who see it and after a reload", async () => {
+  const { host, bob } = await hosted("renamed");
+  await host.say("as Hanna");
+  await openRoom(bob);
+  const field = sheet(bob).getByLabel("Your name");
+  await field.fill("Hanna");
+  await sheet(bob).getByRole("button", { name: "Change name" }).click();
+  await sheet(bob).getByText('"Hanna" is taken in this room.').waitFor();
+  expect(await violations(bob.page)).toEqual([]);
+  await field.fill("Robert");
+  await sheet(bob).getByRole("button", { name: "Change name" }).click();
+  await host.page.locator(".room-side .member", { hasText: "Robert" }).waitFor();
+  expect(await host.page.locator(".room-side .member", { hasText: "Bob" }).count()).toBe(0);
+  await bob.page.keyboard.press("Escape");
+  await bob.say("as Robert");
+  await host.message("as Robert").getByText("Robert", { exact: true }).waitFor();
+  await bob.page.reload();
+  await bob.isIn();
+  await bob.page.locator(".room-side .member", { hasText: "Robert" }).waitFor();
+});
+
+test("the keyboard alone opens a person's sheet, mutes them, and takes it back", async () => {
+  const { host, bob } = await hosted("keys");
+  await host.page.getByRole("button", { name: "Moderate Bob" }).focus();
+  await host.page.keyboard.press("Enter");
+  const mute = sheet(host).getByRole("button", { name: "Mute", exact: true });
+  await mute.waitFor();
+  await sheet(host).getByRole("radio", { name: "10 minutes" }).focus();
+  await host.page.keyboard.press("ArrowRight");
+  expect(await sheet(host).getByRole("radio", { name: "1 hour" }).isChecked()).toBe(true);
+  await mute.focus();
+  await host.page.keyboard.press("Enter");
+  await bob.page.getByText(/^You're muted until/).waitFor();
+  await host.page.locator(".toast").getByRole("button", { name: "Undo" }).focus();
+  await host.page.keyboard.press("Enter");
+  await bob.page.getByText(/^You're muted until/).waitFor({ state: "detached" });
+});
+
 test("on a narrow dark screen the sheets fit, also in Arabic", async () => {
   const { room, bob } = await hosted("narrow");
   const options = {

@@ -1,5 +1,6 @@
 // What keeps order in a room: loaded when somebody asks for it, or when there is something of it to show.
 import "./pins.ts";
+import "./own-name.ts";
 import "./record.ts";
 import "./room-sheet.ts";
 import "./person-sheet.ts";

@@ -61,7 +61,8 @@ export class AlcoveOrder extends LightElement {
     return html`<div class="order">
       ${this.#keeps ? this.#texts() : this.#shown()} ${this.#people()}
       ${hasHost || role === "host" ? nothing : this.#claim()}
-      ${this.#keeps ? this.#rules() : nothing} ${this.#keeps ? this.#sanctioned() : nothing} <alcove-record .client=${this.commands.client}></alcove-record>
+      ${this.#keeps ? this.#rules() : nothing} ${this.#keeps ? this.#sanctioned() : nothing} <alcove-own-name .client=${this.commands.client} .name=${this.state.you?.name ?? ""}></alcove-own-name>
+      <alcove-record .client=${this.commands.client}></alcove-record>
       ${this.#keeps ? this.#seat() : nothing} ${role === "host" ? this.#ofHosts() : nothing}
       <p class="problem" role="alert">${this.problem}</p>
     </div>`;

@@ -43,6 +43,7 @@ export class Stay {
   readonly #unsubscribe: () => void;
   readonly #stopListening = new AbortController();
   #isLive = false;
+  #name: string | null = null;
   /** The ref of the claim of a private room; empty: there was nothing to claim; `null`: it is not known yet. */
   #claim: string | null = null;
   /** Whether it is over because the page seemed to go away. */
@@ -156,7 +157,10 @@ export class Stay {
     const { kind } = state.status;
     this.texts.learn(state);
     const isLive = kind === "live";
-    if (isLive && !this.#isLive && state.you) rememberVisit(this.#options.room, state.you.name);
+    const name = state.you?.name ?? null;
+    if (isLive && name !== null && (!this.#isLive || name !== this.#name))
+      rememberVisit(this.#options.room, name);
+    this.#name = name;
     this.#isLive = isLive;
     const stands = (isLive && this.#headWhenOffline === null) || kind === "refused";
     this.lostAt = stands ? null : (this.lostAt ?? Date.now());

@@ -143,19 +143,7 @@ export interface Strings {
   readonly plainHttpHint: string;
 
   readonly settings: string;
-  readonly appearance: string;
-  readonly themes: Readonly<Record<"system" | "light" | "dark", string>>;
-  readonly language: string;
-  readonly sound: string;
-  readonly soundHint: string;
-  readonly notifications: string;
-  readonly notificationsHint: string;
   readonly mentionedYou: (name: string, room: string) => string;
-  readonly notificationsBlocked: string;
-  readonly install: string;
-  readonly forgetMe: string;
-  readonly forgetMeHint: string;
-  readonly confirmForgetMe: string;
   readonly close: string;
   readonly notLoaded: string;
   readonly reload: string;

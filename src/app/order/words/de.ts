@@ -35,6 +35,7 @@ export const german: Words = {
   admit: "Hereinlassen",
   admitAll: "Alle hereinlassen",
   atTheDoor: "Du hast angeklopft. Wer sich um diesen Raum kümmert, kann dich hereinlassen.",
+  rename: "Namen ändern",
   seat: "Auf einem anderen Gerät weitermachen",
   seatHint: "Wer diesen Link öffnet, ist in diesem Raum du. Gib ihn nicht weiter.",
   sanctions: "Stummgeschaltet und entfernt",

@@ -34,6 +34,7 @@ export const english: Words = {
   admit: "Let in",
   admitAll: "Let all in",
   atTheDoor: "You've knocked. Someone who keeps this room can let you in.",
+  rename: "Change name",
   seat: "Continue on another device",
   seatHint: "Whoever opens this link is you in this room. Don't share it.",
   sanctions: "Muted and removed",

@@ -33,6 +33,7 @@ export interface Words {
   readonly admit: string;
   readonly admitAll: string;
   readonly atTheDoor: string;
+  readonly rename: string;
   readonly seat: string;
   readonly seatHint: string;
   readonly sanctions: string;

@@ -222,8 +222,9 @@ function checkInvites(
   answers: ServerEvent[],
 ): void {
   const refs = [String(fields.ref)];
-  const code = String(fields.code).normalize("NFKC");
-  const length = [...String(fields.code)].length;
+  // Other frames may have a `code` of any kind, which means nothing in them.
+  const code = type === "invite" && typeof fields.code === "string" ? fields.code : "";
+  const { length } = [...code];
   if (!oracle.log.isModerator(connection.seat?.sid ?? "")) {
     checkRefusal(oracle, connection, answers, ["not_allowed"], refs);
   } else if (type === "uninvite") {
@@ -233,7 +234,8 @@ function checkInvites(
     checkRefusal(oracle, connection, answers, ["bad_frame", "too_long"], refs);
   } else {
     met("invites");
-    if (type === "invite") oracle.invites.set(code.toWellFormed(), fields.uses as number | undefined);
+    if (type === "invite")
+      oracle.invites.set(code.normalize("NFKC").toWellFormed(), fields.uses as number | undefined);
     if (type === "invite") oracle.passed = true;
     const answer = answers.shift();
     if (answer?.type !== "invites") throw new Error(`no invites: ${JSON.stringify(answer)}`);

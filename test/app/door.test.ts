@@ -63,6 +63,12 @@ test("an invite's link opens the door, and its secret leaves the address", async
   await picture(host, "invite-link");
   expect(await violations(host.page)).toEqual([]);
   const address = await link.inputValue();
+  // What the sheet shows, a reload does not lose.
+  await host.page.reload();
+  await host.isIn();
+  await host.page.locator("button.room-title").click();
+  await sheet(host).getByRole("button", { name: "Show link" }).click();
+  expect(await link.inputValue()).toBe(address);
   const bob = await PageHarness.open({ room: "" });
   await bob.page.evaluate(() => localStorage.setItem("alcove.page.name", "Bob"));
   await bob.page.goto(address);

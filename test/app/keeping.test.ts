@@ -227,6 +227,22 @@ test("a name is changed in the room, for all who see it and after a reload", asy
   await bob.page.locator(".room-side .member", { hasText: "Robert" }).waitFor();
 });
 
+test("a host hands the room over and steps down, and the other keeps it from then on", async () => {
+  const { host, bob } = await hosted("handed");
+  await moderate(host, "Bob");
+  await sheet(host).getByText("Host", { exact: true }).click();
+  await bob.page.locator(".room-side .member", { hasText: "Bob" }).getByText("host").waitFor();
+  await openRoom(host);
+  await sheet(host).getByText("Step down", { exact: true }).first().click();
+  await sheet(host).getByRole("button", { name: "Step down" }).click();
+  await sheet(host).getByRole("button", { name: "Pause the room" }).waitFor({ state: "detached" });
+  await openRoom(bob);
+  await sheet(bob).getByRole("button", { name: "Pause the room" }).waitFor();
+  await bob.page.keyboard.press("Escape");
+  await bob.page.getByRole("button", { name: "Moderate Hanna" }).waitFor();
+  expect(await host.page.getByRole("button", { name: /^Moderate/ }).count()).toBe(0);
+});
+
 test("the keyboard alone opens a person's sheet, mutes them, and takes it back", async () => {
   const { host, bob } = await hosted("keys");
   await host.page.getByRole("button", { name: "Moderate Bob" }).focus();

@@ -199,3 +199,22 @@ test("R11: a long purge goes on where its `more` says, and takes what it says", 
   expect(purged).toHaveLength(2);
   expect(room.storage.dump()).not.toContain("spam");
 });
+
+test("R4: of 200 sessions that claim a room one gets it, and the others write no row", () => {
+  const room = new FakeRoom({ CONNECTIONS_PER_ADDRESS: 1000 });
+  const sockets = Array.from({ length: 200 }, (_, i) => {
+    const socket = room.open("alcove.v1", { address: HERE });
+    room.say(socket, { type: "hello", name: `n${i}` });
+    return socket;
+  });
+  const [first, ...others] = sockets as [FakeSocket, ...FakeSocket[]];
+  room.say(first, { type: "claim", ref: "c" });
+  room.clock.pass(1_000);
+  const { rowsWritten } = room.storage;
+  for (const socket of others) room.say(socket, { type: "claim", ref: "c" });
+  room.clock.pass(1_000);
+  expect(room.storage.rowsWritten).toBe(rowsWritten);
+  const refusals = others.map((socket) => socket.events().find(({ type }) => type === "error"));
+  for (const refusal of refusals)
+    expect(["not_allowed", "slow_down"]).toContain(refusal?.type === "error" && refusal.code);
+});

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { CODE_LENGTH, type Door, type Invite } from "../../client/index.ts";
+import { deviceStore } from "../device/device-store.ts";
 import { roomPath } from "../device/room-path.ts";
 import { t } from "../language/language.ts";
 import style from "../styles/order.css";
@@ -21,6 +22,7 @@ export class AlcoveDoor extends LightElement {
     commands: { attribute: false },
     invites: { state: true },
     link: { state: true },
+    codes: { state: true },
     problem: { state: true },
   };
 
@@ -28,8 +30,10 @@ export class AlcoveDoor extends LightElement {
   declare door: Door;
   declare commands: OrderCommands;
   declare invites: readonly Invite[];
-  /** The link of the invite that was made last; its code is known to nobody else. */
+  /** The link that is shown; empty: none is. */
   declare link: string;
+  /** The codes of invites that were made on this device, by their ids. The room does not know them any more. */
+  declare codes: Readonly<Record<string, string>>;
   declare problem: string;
 
   override connectedCallback(): void {
@@ -38,6 +42,7 @@ export class AlcoveDoor extends LightElement {
     this.invites = [];
     this.link = "";
     this.problem = "";
+    this.codes = deviceStore.json<Record<string, string>>(this.#key, {});
     void this.#change(this.commands.client.invites());
   }
 
@@ -83,8 +88,14 @@ export class AlcoveDoor extends LightElement {
       words().inviteUses(uses),
       until === undefined ? "" : words().inviteUntil(end(until)),
     ].filter((part) => part !== "");
+    const code = this.codes[id];
     return html`<p class="order-standing">
       <span>${says.join(" · ")}</span>
+      ${
+        code === undefined
+          ? nothing
+          : html`<button type="button" class="small-button" @click=${() => this.#show(code)}>${words().showLink}</button>`
+      }
       <button type="button" class="small-button" @click=${() => this.#change(this.commands.client.uninvite(id))}>
         ${words().end}
       </button>
@@ -92,11 +103,24 @@ export class AlcoveDoor extends LightElement {
   }
 
   async #make(code: string): Promise<void> {
-    await lazy(() => import("../room/invite.ts"));
+    const before = new Set(this.invites.map(({ id }) => id));
     if (!(await this.#change(this.commands.client.invite(code)))) return;
+    const made = this.invites.find(({ id }) => !before.has(id));
+    const known = this.invites.map(({ id }) => [id, id === made?.id ? code : this.codes[id]]);
+    this.codes = Object.fromEntries(known.filter(([, each]) => each !== undefined));
+    deviceStore.set(this.#key, JSON.stringify(this.codes));
+    await this.#show(code);
+  }
+
+  async #show(code: string): Promise<void> {
+    await lazy(() => import("../room/invite.ts"));
     const link = new URL(roomPath(this.room), location.href);
     link.hash = new URLSearchParams({ invite: code }).toString();
     this.link = link.href;
+  }
+
+  get #key(): string {
+    return `invites:${this.room}`;
   }
 
   #onCode = (event: SubmitEvent): void => {

@@ -42,6 +42,7 @@ export const arabic: Words = {
   door: "من يدخل",
   doors: { open: "الجميع", knock: "من يُسمح له", invite: "بدعوة" },
   newInvite: "رابط دعوة جديد",
+  showLink: "عرض الرابط",
   passphrase: "كلمة سر",
   passphraseHint: "12 حرفًا على الأقل. أخبر بها من تدعوهم.",
   addPassphrase: "إضافة كلمة سر",

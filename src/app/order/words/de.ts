@@ -26,6 +26,7 @@ export const german: Words = {
   door: "Wer hereinkommt",
   doors: { open: "Alle", knock: "Wer hereingelassen wird", invite: "Mit Einladung" },
   newInvite: "Neuer Einladungslink",
+  showLink: "Link zeigen",
   passphrase: "Losungswort",
   passphraseHint: "Mindestens 12 Zeichen. Sag es denen, die du einlädst.",
   addPassphrase: "Losungswort hinzufügen",

@@ -25,6 +25,7 @@ export const english: Words = {
   door: "Who may come in",
   doors: { open: "Everyone", knock: "Whoever is let in", invite: "With an invite" },
   newInvite: "New invite link",
+  showLink: "Show link",
   passphrase: "Passphrase",
   passphraseHint: "At least 12 characters. Tell it to the people you invite.",
   addPassphrase: "Add passphrase",

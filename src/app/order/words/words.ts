@@ -23,6 +23,7 @@ export interface Words {
   readonly door: string;
   readonly doors: Readonly<Record<"open" | "knock" | "invite", string>>;
   readonly newInvite: string;
+  readonly showLink: string;
   readonly passphrase: string;
   readonly passphraseHint: string;
   readonly addPassphrase: string;

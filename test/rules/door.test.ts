@@ -130,3 +130,21 @@ test("R18: who waits is there after the room has slept, and hears nothing of it"
   room.clock.pass(1_000);
   expect(socket.event("welcome").you.sid).toBe(sid);
 });
+
+test("R18: what a session brings to the door fits its attachment, and it resumes from where it was", () => {
+  const { room, host } = closedRoom("knock");
+  const { epoch } = host.event("welcome");
+  const name = "𝐀".repeat(32);
+  const [large, answer] = hello(room, {
+    name,
+    knock: true,
+    client: "c".repeat(64),
+    resume: { epoch: "e".repeat(60_000), seq: 2 ** 50 },
+  });
+  expect(answer.type).toBe("waiting");
+  expect(JSON.stringify(large.recall()).length).toBeLessThan(1_000);
+  const [socket, waiting] = hello(room, { knock: true, resume: { epoch, seq: 1 } });
+  room.say(host, { type: "admit", ref: "a", person: waiting.type === "waiting" ? waiting.you.sid : "" });
+  room.clock.pass(1_000);
+  expect(socket.event("welcome")).toMatchObject({ resumed: true });
+});

@@ -111,7 +111,7 @@ export class Greeting {
   }
 
   #letWait(connection: Connection, hello: Hello, { sid, name, token }: MayWait): void {
-    const { world, connections, seating, waitingRoom } = this.#parts;
+    const { world, connections, log, seating, waitingRoom } = this.#parts;
     const { client, resume } = hello;
     const { address } = connection;
     if (!connection.waiter && !waitingRoom.hasRoomFor(address)) {
@@ -132,7 +132,8 @@ export class Greeting {
       name,
       since: world.clock.now(),
       ...(client !== undefined && { client }),
-      ...(resume && { resume }),
+      // Of another log it means nothing; and an attachment has little room for what a client sends.
+      ...(resume?.epoch === log.epoch && { resume }),
       ...(address !== undefined && { address }),
     });
     connection.send(frameOf({ type: "waiting", you: { sid, name, token } }));

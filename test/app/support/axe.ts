@@ -7,14 +7,14 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js
 /** The violations that axe-core finds in the page, described. */
 export async function violations(page: Page): Promise<string[]> {
   // What fades in has other colours until it is there.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)))
-        .map(({ finished }) => finished.catch(() => null)),
-    ).then(() => null),
-  );
+  await page.waitForFunction(() => {
+    const root = document.querySelector("alcove-app")?.shadowRoot;
+    const fading = [...(root?.getAnimations() ?? []), ...document.getAnimations()].filter(
+      ({ effect, playState }) =>
+        playState !== "finished" && Number.isFinite(Number(effect?.getComputedTiming().endTime)),
+    );
+    return fading.length === 0;
+  });
   const source = await axe;
   // The page's content security policy forbids the script; the browser's developer tools are exempt from it.
   await page.evaluate(source);

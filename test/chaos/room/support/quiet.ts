@@ -52,8 +52,7 @@ export async function quiet(player: HistoryPlayer): Promise<void> {
 export async function conclude(player: HistoryPlayer): Promise<void> {
   faults.disarm();
   player.relax();
-  // Behind a closed door nothing would come to its end, and whoever could open it may be gone.
-  if (player.logModel.order().door !== "open") await player.empty();
+  await openDoor(player);
   for (const tab of player.tabs) await bringIn(player, tab);
   await settleDown(player);
   // A ghost's late hello may have replaced a tab's connection (H7): the tab comes back once more.
@@ -72,10 +71,17 @@ export async function conclude(player: HistoryPlayer): Promise<void> {
   await ringOnTime(player, () => presence.holds.length + presence.lingering.length > 0);
   await settleDown(player);
   invariant(presence.people().size === 0, "H6: no name is held for nobody", [...presence.people()]);
+  // It may have been closed by what was sent again.
+  await openDoor(player);
   await checkNames(player);
   await ringOnTime(player, () => player.stored?.exists === true);
   const { dump, exists, alarmAt } = player.stored as Stored;
   invariant(!exists && alarmAt === null, "C6: an empty room leaves nothing stored", { dump, alarmAt });
+}
+
+/** Behind a closed door nothing would come to its end, and whoever could open it may be gone. */
+async function openDoor(player: HistoryPlayer): Promise<void> {
+  if (player.logModel.order().door !== "open") await player.empty();
 }
 
 /** Rings alarms, each at its time, while they are needed. After a clock that was set back it takes several. */

@@ -12,7 +12,7 @@ const ENOUGH = 100;
 const TO_MEET = [
   ...["erased", "repeated", "slice", "step", "emptied", "released", "not held"],
   ...["slow_down", "unsure", "unavailable", "room_full"],
-  ...["muted", "removed", "waiting", "passed", "knock", "unknock"],
+  ...["muted", "waiting", "passed", "knock"],
 ];
 
 let rooms = 0;

@@ -5,8 +5,8 @@ import type { HistoryPlayer } from "./history-player.ts";
 import { invariant, isSame } from "./invariant.ts";
 import type { Stored } from "./room-host.ts";
 
-/** Alarms after which everything that waits for one must have happened. */
-const MOST_ALARMS = 20;
+/** Alarms after which everything that waits for one must have happened: a room that hardly anybody has used has one a day. */
+const MOST_ALARMS = 80;
 /** Seconds in which an address pays off much of what it owes, and visits after which it must have. */
 const SECONDS_OF_DEBT = 60;
 const MOST_VISITS = 20;

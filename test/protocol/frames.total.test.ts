@@ -36,6 +36,10 @@ describe("Reading is total", () => {
 
   const sample = fc.constantFrom(...samples);
   const key = fc.oneof(fc.constantFrom(...fields, "__proto__", "constructor", "seq", "sid", "at"), unicode);
+  // Of two keys one is the frame's own: any other is left out, and refuses nothing.
+  const changed = sample.chain((frame) =>
+    fc.tuple(fc.constant(frame), fc.oneof(fc.constantFrom(...Object.keys(frame)), key)),
+  );
 
   test("F1: any string is a frame or a refusal", () => {
     fc.assert(fc.property(unicode, (data) => void expectTotal(data)));
@@ -48,7 +52,7 @@ describe("Reading is total", () => {
   test("F1: any frame with a field changed, added or taken away is a frame or a refusal", () => {
     const results = { true: 0, false: 0 };
     fc.assert(
-      fc.property(sample, key, fc.option(fc.jsonValue(), { nil: undefined }), (frame, field, value) => {
+      fc.property(changed, fc.option(fc.jsonValue(), { nil: undefined }), ([frame, field], value) => {
         const entries = [
           ...Object.entries(frame).filter(([name]) => name !== field),
           [field, value] as const,

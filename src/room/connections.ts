@@ -17,9 +17,9 @@ export class Connections {
     return this.#newcomers;
   }
 
-  /** Those that wait at the door. */
-  get waiting(): ReadonlySet<Connection> {
-    return new Set(this.#waiting.keys());
+  /** Those that wait at the door, and with what. */
+  get waiting(): ReadonlyMap<Connection, Waiter> {
+    return this.#waiting;
   }
 
   addWaiter(connection: Connection): void {

@@ -25,7 +25,7 @@ import type { Proposals } from "./proposals.ts";
 import { has, NOT_ALLOWED } from "./store/acts.ts";
 import type { History as StoredHistory } from "./store/history.ts";
 import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
-import type { Objection } from "./store/objection.ts";
+import { type Objection, refusalOf } from "./store/objection.ts";
 import { sanctionsNow } from "./store/sanctions.ts";
 import { isSilenced, muteOf } from "./store/voice.ts";
 import type { World } from "./world.ts";
@@ -198,8 +198,4 @@ export class Speech {
         return frame satisfies never;
     }
   }
-}
-
-function refusalOf([code, detail]: Objection, ref: string): Refusal {
-  return { type: "error", code, detail, ref };
 }

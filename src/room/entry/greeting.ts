@@ -39,7 +39,7 @@ export class Greeting {
     for (const connection of this.#parts.waitingRoom.connections(sid)) {
       const { waiter } = connection;
       if (!waiter) continue;
-      this.#parts.waitingRoom.isLetIn(waiter.sid);
+      this.#parts.waitingRoom.noteLetIn(waiter.sid);
       this.welcome(connection, { ...waiter, type: "hello" }, waiter.sid);
     }
   }

@@ -60,10 +60,11 @@ export class Invites {
       return ["bad_frame", `A code has at least ${CODE_LENGTH.least} characters.`];
     if (length > CODE_LENGTH.most) return ["too_long", `A code has at most ${CODE_LENGTH.most} characters.`];
     const hash = hashOf(code, log.epoch);
-    const others = this.#stored().filter((each) => each.hash !== hash);
+    const stored = this.#stored();
+    const others = stored.filter((each) => each.hash !== hash);
     if (others.length >= MAX_INVITES) return ["too_many", `A room has at most ${MAX_INVITES} invites.`];
     const until = seconds === undefined ? undefined : clock.now() + seconds * 1000;
-    const id = this.#stored().find((each) => each.hash === hash)?.id ?? random(ID_BYTES);
+    const id = stored.find((each) => each.hash === hash)?.id ?? random(ID_BYTES);
     const invite = { id, hash, ...(uses !== undefined && { uses }), ...(until !== undefined && { until }) };
     remember(storage, PREFIX + id, JSON.stringify(invite));
     return null;

@@ -45,8 +45,9 @@ export class WaitingRoom {
   /** Whether one more may wait. */
   hasRoomFor(address: string | undefined): boolean {
     const { waiting } = this.#parts.connections;
-    const fromThere = [...waiting].filter((each) => each.address !== undefined && each.address === address);
-    return waiting.size < MAX_WAITING && fromThere.length < MAX_WAITING_FROM_ADDRESS;
+    const waiters = [...waiting.values()];
+    const fromThere = waiters.filter((each) => each.address !== undefined && each.address === address);
+    return waiters.length < MAX_WAITING && fromThere.length < MAX_WAITING_FROM_ADDRESS;
   }
 
   /** Counts a knock. Returns whether moderators may be troubled with one more. */
@@ -75,7 +76,7 @@ export class WaitingRoom {
   }
 
   /** Somebody is let in: moderators hear at once that they wait no more. */
-  isLetIn(sid: string): void {
+  noteLetIn(sid: string): void {
     this.#heardAt.delete(sid);
   }
 
@@ -97,7 +98,7 @@ export class WaitingRoom {
 
   /** Everybody who waits, once. */
   people(): Person[] {
-    const waiters = [...this.#parts.connections.waiting].flatMap(({ waiter }) => waiter ?? []);
+    const waiters = [...this.#parts.connections.waiting.values()];
     return [...new Map(waiters.map(({ sid, name }) => [sid, { sid, name }])).values()];
   }
 
@@ -112,14 +113,17 @@ export class WaitingRoom {
 
   /** The waiting connections of a session, or all of them. */
   connections(sid?: string): Connection[] {
-    return [...this.#parts.connections.waiting].filter(
-      ({ waiter }) => sid === undefined || waiter?.sid === sid,
-    );
+    return this.#those((waiter) => sid === undefined || waiter.sid === sid);
   }
 
   /** The connections that have waited for too long. */
   overdue(now: number): Connection[] {
-    return this.connections().filter(({ waiter }) => now - (waiter?.since ?? now) >= WAITING_LAPSES_MS);
+    return this.#those(({ since }) => now - since >= WAITING_LAPSES_MS);
+  }
+
+  #those(fits: (waiter: Waiter) => boolean): Connection[] {
+    const { waiting } = this.#parts.connections;
+    return [...waiting].filter(([, waiter]) => fits(waiter)).map(([connection]) => connection);
   }
 
   /** Somebody keeps order from now on: they hear who waits. */

@@ -22,7 +22,8 @@ export interface ActorRole {
   readonly authority?: "operator" | undefined;
 }
 
-interface Dependencies {
+/** What an act is decided by, and carried out with. */
+export interface ActFacts {
   readonly sql: Sql;
   readonly log: Log;
   readonly history: History;
@@ -60,10 +61,10 @@ export function isAboveSession({ who, authority }: ActorRole, sid: string, state
 export function contentOf(
   frame: ActFrame,
   actor: ActorRole,
-  dependencies: Dependencies,
+  facts: ActFacts,
   now: number,
 ): ActContent | Objection {
-  const { log, hosts, personOf } = dependencies;
+  const { log, hosts, personOf } = facts;
   const { order } = log;
   switch (frame.type) {
     case "set": {
@@ -92,15 +93,15 @@ export function contentOf(
     case "role":
       return roleAct(frame.person, frame.role, actor, order, personOf);
     case "sanction":
-      return sanctionAct(frame, actor, dependencies, now);
+      return sanctionAct(frame, actor, facts, now);
     case "admit": {
       if (!has("moderator", actor, order)) return NOT_ALLOWED;
       const sid = frame.person;
       // Whoever has gone meanwhile may come back: of them, the room may know no more than the sid.
-      return { type: "admit", person: { sid, name: nameOf(sid, dependencies) ?? "" } };
+      return { type: "admit", person: { sid, name: nameOf(sid, facts) ?? "" } };
     }
     case "purge":
-      return purgeAct(frame, actor, dependencies);
+      return purgeAct(frame, actor, facts);
     case "empty":
       return has("host", actor, order) ? { type: "empty" } : NOT_ALLOWED;
     default:
@@ -119,7 +120,7 @@ function roleAct(
   role: Role,
   actor: ActorRole,
   order: OrderState,
-  personOf: Dependencies["personOf"],
+  personOf: ActFacts["personOf"],
 ): ActContent | Objection {
   const own = sid === actor.who.sid;
   const now = roleOf(order, sid);
@@ -137,14 +138,14 @@ function roleAct(
 function sanctionAct(
   { person: sid, effect, seconds, reason, address }: SanctionFrame,
   actor: ActorRole,
-  dependencies: Dependencies,
+  facts: ActFacts,
   now: number,
 ): ActContent | Objection {
-  const { log, networkOf } = dependencies;
+  const { log, networkOf } = facts;
   if (!has("moderator", actor, log.order) || !isAboveSession(actor, sid, log.order)) return NOT_ALLOWED;
   const earlier = sanctionOf(log.sanctions, effect, sid, now);
   if (seconds === 0 && earlier === undefined) return ["not_found", "There is no such sanction to end."];
-  const name = earlier?.person.name ?? nameOf(sid, dependencies) ?? (actor.authority && "");
+  const name = earlier?.person.name ?? nameOf(sid, facts) ?? (actor.authority && "");
   if (name === undefined) return NOBODY;
   if (address === true && seconds > 0 && networkOf(sid) === undefined)
     return ["not_found", "Where this person has come from is not known: leave the address out."];
@@ -154,7 +155,7 @@ function sanctionAct(
 }
 
 /** The name of somebody who is here, has a role, or has said something lately. */
-function nameOf(sid: string, { log, history, personOf, waiterOf }: Dependencies): string | undefined {
+function nameOf(sid: string, { log, history, personOf, waiterOf }: ActFacts): string | undefined {
   const person = log.order.people.find((each) => each.sid === sid) ?? personOf(sid) ?? waiterOf(sid);
   return person?.name ?? history.lastNameOf(sid, MAX_WALKED_OPS);
 }
@@ -162,15 +163,15 @@ function nameOf(sid: string, { log, history, personOf, waiterOf }: Dependencies)
 function purgeAct(
   { person: sid, before }: PurgeFrame,
   actor: ActorRole,
-  dependencies: Dependencies,
+  facts: ActFacts,
 ): ActContent | Objection {
-  const { log } = dependencies;
+  const { log } = facts;
   const isOwn = sid === actor.who.sid;
   const isModerators = has("moderator", actor, log.order) && isAboveSession(actor, sid, log.order);
   if (!isOwn && !isModerators) return NOT_ALLOWED;
-  const { from, more, name } = purgeable(dependencies, sid, before);
+  const { from, more, name } = purgeable(facts, sid, before);
   if (name === undefined && more === undefined) return ["not_found", "There is nothing of theirs to delete."];
-  const person = { sid, name: name ?? nameOf(sid, dependencies) ?? "" };
+  const person = { sid, name: name ?? nameOf(sid, facts) ?? "" };
   // Beyond the head there is nothing to leave out.
   const isPart = before !== undefined && before <= log.head;
   const parts = { ...(isPart && { before }), ...(more !== undefined && { more }) };
@@ -178,12 +179,12 @@ function purgeAct(
 }
 
 /** Does in the room what an act says, in the same commit. */
-export function carryOut(act: Act, frame: ActFrame, dependencies: Dependencies, now: number): void {
-  const { sql, log, networkOf, keepDay, present } = dependencies;
+export function carryOut(act: Act, frame: ActFrame, facts: ActFacts, now: number): void {
+  const { sql, log, networkOf, keepDay, present } = facts;
   if (act.type === "set" && log.order.door === "open" && (act.changes.door ?? "open") !== "open")
     rememberInside(sql, present());
   if (act.type === "admit") rememberAdmitted(sql, act.person.sid, act.at);
-  if (act.type === "purge") carryOutPurge(dependencies, act);
+  if (act.type === "purge") carryOutPurge(facts, act);
   keepOrder(log, act);
   if (act.type === "sanction") {
     const network = "address" in frame && frame.address ? networkOf(act.person.sid) : undefined;

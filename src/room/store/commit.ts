@@ -3,12 +3,10 @@ import type { Act, Change, Message, Op, Person, Refusal } from "../../protocol/e
 import { fold } from "../../protocol/fold.ts";
 import { type ActFrame, isActFrame, type OpFrame } from "../../protocol/frames.ts";
 import { MAX_REACTION_BYTES, MAX_REACTION_KINDS } from "../../protocol/limits.ts";
-import type { Sql } from "../ports.ts";
-import { type ActContent, carryOut, contentOf, type Hosts, isAboveSession, keepOrder } from "./acts.ts";
+import { type ActContent, type ActFacts, carryOut, contentOf, isAboveSession, keepOrder } from "./acts.ts";
 import { erasureBy } from "./erasure.ts";
-import type { History } from "./history.ts";
 import type { Log } from "./log.ts";
-import { NOT_FOUND, type Objection } from "./objection.ts";
+import { NOT_FOUND, type Objection, refusalOf } from "./objection.ts";
 import { lastEditOf, messageOf } from "./rows.ts";
 import { objectionToVoice, type Session } from "./voice.ts";
 
@@ -45,21 +43,8 @@ type Decision =
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** What a commit looks at. */
-export interface Facts {
-  readonly sql: Sql;
-  readonly log: Log;
-  readonly history: History;
-  readonly hosts: Hosts;
-  /** Finds somebody who is present, or whose name is held. */
+export interface Facts extends ActFacts {
   readonly personOf: (sid: string) => Session | undefined;
-  /** The hash of the network that somebody has come from, while they are present or held, and where it is known. */
-  readonly networkOf: (sid: string) => string | undefined;
-  /** Finds somebody who waits at the door, or has lately. */
-  readonly waiterOf: (sid: string) => Person | undefined;
-  /** The sids of all who are present or held. */
-  readonly present: () => readonly string[];
-  /** Is told before ops are removed. */
-  readonly keepDay: (upTo: number, now: number) => void;
 }
 
 /** What is known while a commit is made. */
@@ -189,14 +174,14 @@ function commonOf(log: Log, { sid, name }: Person, ref: string, now: number) {
   return { seq: log.head + 1, at: Math.max(now, log.at), ref, sid, name };
 }
 
-function refused({ ref }: OpFrame, ...[code, detail, retryAfter]: Objection): Decision {
-  const wait = retryAfter === undefined ? {} : { retryAfter };
-  return { kind: "refused", refusal: { type: "error", code, detail, ref, ...wait } };
+function refused({ ref }: OpFrame, ...objection: Objection): Decision {
+  return { kind: "refused", refusal: refusalOf(objection, ref) };
 }
 
 /** Erases from what is yet to be told the texts that a later op of the same commit has erased (E3). */
 function withoutErased(outcomes: Outcome[]): Outcome[] {
   const erase = erasureBy(outcomes.flatMap((outcome) => (outcome.kind === "stored" ? [outcome.op] : [])));
+  if (!erase) return outcomes;
   return outcomes.map((outcome) =>
     outcome.kind === "refused" ? outcome : { ...outcome, op: erase(outcome.op) },
   );

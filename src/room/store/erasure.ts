@@ -9,12 +9,12 @@ interface Erasures {
   readonly emptied: EmptyAct | undefined;
 }
 
-/** Returns what takes from an op, told or yet to be, the text that one of the stored ops has erased (E3). */
-export function erasureBy(ops: readonly Op[]): (op: Op) => Op {
+/** Returns what takes from an op the text that one of the stored ops has erased (E3); `null` if they erase none. */
+export function erasureBy(ops: readonly Op[]): ((op: Op) => Op) | null {
   const deletes = new Map(ops.filter((op) => op.type === "delete").map((op) => [op.target, op]));
   const purges = ops.filter((op) => op.type === "purge");
   const emptied = ops.findLast((op) => op.type === "empty");
-  if (deletes.size === 0 && purges.length === 0 && emptied === undefined) return (op) => op;
+  if (deletes.size === 0 && purges.length === 0 && emptied === undefined) return null;
   return (op) => erased(op, { deletes, purges, emptied });
 }
 

@@ -121,14 +121,7 @@ export class History {
     const places = seqs.map(() => "?").join();
     const query = `select * from log where seq in (${places}) and type = 'message' order by seq`;
     const rows = this.#sql.exec<Row>(query, ...seqs);
-    const messages: Message[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      const message = messageOf(row);
-      bytes += utf8Bytes(encodeEvent(message)) + 1;
-      if (bytes > PAGE_BYTES && messages.length > 0) break;
-      messages.push(message);
-    }
+    const messages = asManyAsFit(rows, messageOf);
     return { messages, more: messages.length < rows.length };
   }
 
@@ -139,14 +132,7 @@ export class History {
     const start = Math.max(floor + 1, end - MAX_WALKED_OPS);
     const query = `select * from log where seq >= ? and seq < ? and type in (${ACTS}) order by seq desc limit ?`;
     const rows = this.#log.exists ? this.#sql.exec<Row>(query, start, end, limit) : [];
-    const acts: Act[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      const act = opOf(row) as Act;
-      bytes += utf8Bytes(encodeEvent(act)) + 1;
-      if (bytes > PAGE_BYTES && acts.length > 0) break;
-      acts.unshift(act);
-    }
+    const acts = asManyAsFit(rows, (row) => opOf(row) as Act).reverse();
     const isCut = acts.length < rows.length || rows.length === limit;
     const oldest = isCut ? (acts[0]?.seq ?? start) : start;
     return { acts, messages: [], more: oldest > floor + 1 };
@@ -209,4 +195,17 @@ export class History {
     const [row] = this.#sql.exec<Pick<Row, "prev">>("select prev from log where seq = ?", seq);
     return row?.prev ?? newestMessageBefore(this.#sql, seq);
   }
+}
+
+/** What the first of these rows tell: as many as fit one frame, and one at least. */
+function asManyAsFit<Told extends Op>(rows: readonly Row[], read: (row: Row) => Told): Told[] {
+  const fitting: Told[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const told = read(row);
+    bytes += utf8Bytes(encodeEvent(told)) + 1;
+    if (bytes > PAGE_BYTES && fitting.length > 0) break;
+    fitting.push(told);
+  }
+  return fitting;
 }

@@ -50,7 +50,10 @@ export class Retention {
     if (this.#storage.alarmAt === null) this.#storage.setAlarm(this.#nextRun(now));
     else if (this.#excess > PRUNE_AT_MOST) this.wakeBy(now + NEXT_RUN_MS);
     else if (this.#excess > 0) this.wakeBy(now + DAY_MS);
-    else if (this.#log.order.keepHours > 0 && !this.#log.isEmpty) this.wakeBy(this.#nextRun(now));
+    else if (this.#log.order.keepHours > 0 && this.#storage.alarmAt > this.#soonestRun(now)) {
+      const oldest = this.#log.oldestAt();
+      if (oldest !== null) this.wakeBy(this.#due(oldest, now));
+    }
   }
 
   /** Wakes the room no later than `at`. */
@@ -96,8 +99,17 @@ export class Retention {
   #nextRun(now: number): number {
     const oldest = this.#log.oldestAt();
     if (oldest === null || this.#excess > 0) return now + DAY_MS;
-    const soonest = now + Math.min(DAY_MS, Math.max(HOUR_MS, this.#keepMs));
-    const due = Math.max(oldest + this.#keepMs, soonest);
+    const due = this.#due(oldest, now);
     return isBarelyUsed(this.#log, this.#history) ? Math.min(due, now + DAY_MS) : due;
+  }
+
+  /** When the oldest op expires, but not sooner than a run may come. */
+  #due(oldest: number, now: number): number {
+    return Math.max(oldest + this.#keepMs, this.#soonestRun(now));
+  }
+
+  /** The next run is an hour away at least, and no sooner than anything new can expire; a day is enough. */
+  #soonestRun(now: number): number {
+    return now + Math.min(DAY_MS, Math.max(HOUR_MS, this.#keepMs));
   }
 }

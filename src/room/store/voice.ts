@@ -65,10 +65,11 @@ export function objectionToVoice(
   if (!SPEAKS[frame.type]) return null;
   const mute = muteOf(log, speaking.who.sid, speaking.mutedWith, now);
   if (mute) return ["muted", "You may not speak in this room for a time.", secondsUntil(mute.until, now)];
-  if (isActFrame(frame) || has("moderator", speaking, log.order)) return null;
-  if (log.order.voice === "moderators") return ["not_allowed", "Only moderators may speak in this room."];
-  const { slowSeconds } = log.order;
-  if (slowSeconds === 0 || frame.type !== "send") return null;
+  const { voice, slowSeconds } = log.order;
+  const isSlow = slowSeconds > 0 && frame.type === "send";
+  // In most rooms nobody's role matters here.
+  if (isActFrame(frame) || (voice === "all" && !isSlow) || has("moderator", speaking, log.order)) return null;
+  if (voice === "moderators") return ["not_allowed", "Only moderators may speak in this room."];
   const last =
     saidAt(speaking.who.sid) ?? history.lastSaid(speaking.who.sid, now - slowSeconds * 1000, MAX_LOOK);
   // A clock that has leapt back must not silence anybody for longer.

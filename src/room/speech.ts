@@ -25,9 +25,9 @@ import type { Proposals } from "./proposals.ts";
 import { has, NOT_ALLOWED } from "./store/acts.ts";
 import type { History as StoredHistory } from "./store/history.ts";
 import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
-import { type Objection, refusalOf } from "./store/objection.ts";
+import { refusalOf } from "./store/objection.ts";
 import { sanctionsNow } from "./store/sanctions.ts";
-import { isSilenced, muteOf } from "./store/voice.ts";
+import { isSilenced, objectionToMuted } from "./store/voice.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
@@ -114,11 +114,11 @@ export class Speech {
   #rename(connection: Connection, seat: Seat, { ref, name }: Rename): void {
     const { world, log, budgets, presence, penalties } = this.#parts;
     const now = world.clock.now();
-    const mute = muteOf(log, seat.sid, seat.mutedWith, now);
-    const muted: Objection = ["muted", "You may not speak in this room for a time."];
-    const refusal = budgets.spend(seat, { ref, writes: false, reads: false }, now);
-    const objection = refusal ? null : mute ? muted : presence.rename(seat.sid, name);
-    if (refusal ?? objection) penalties.refuse(connection, refusal ?? refusalOf(objection as Objection, ref));
+    const muted = objectionToMuted(log, seat.sid, seat.mutedWith, now);
+    const spent = budgets.spend(seat, { ref, writes: false, reads: false }, now);
+    const objection = spent ? null : (muted ?? presence.rename(seat.sid, name));
+    const refusal = objection ? refusalOf(objection, ref) : spent;
+    if (refusal) penalties.refuse(connection, refusal);
   }
 
   /** Puts an op on the waiting list, or refuses it. */

@@ -49,7 +49,10 @@ scenario("R20: a name that cannot be had is refused, and so is whoever is muted"
   ] as const)
     expect(await says(bob, { type: "rename", name })).toMatchObject(refused(code));
   await says(host, { type: "sanction", person: bob.sid, effect: "mute", seconds: 60 });
-  expect(await says(bob, { type: "rename", name: "Rob" })).toMatchObject(refused("muted"));
+  expect(await says(bob, { type: "rename", name: "Rob" })).toMatchObject({
+    ...refused("muted"),
+    retryAfter: 60,
+  });
   const late = await room.connect();
   const { members } = await late.hello("late");
   expect(members.map(({ name }) => name)).toContain("bob");

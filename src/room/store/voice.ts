@@ -63,8 +63,8 @@ export function objectionToVoice(
   now: number,
 ): Objection | null {
   if (!SPEAKS[frame.type]) return null;
-  const mute = muteOf(log, speaking.who.sid, speaking.mutedWith, now);
-  if (mute) return ["muted", "You may not speak in this room for a time.", secondsUntil(mute.until, now)];
+  const muted = objectionToMuted(log, speaking.who.sid, speaking.mutedWith, now);
+  if (muted) return muted;
   const { voice, slowSeconds } = log.order;
   const isSlow = slowSeconds > 0 && frame.type === "send";
   // In most rooms nobody's role matters here.
@@ -85,6 +85,14 @@ export function isSilenced(log: Log, who: Person, mutedWith: string | undefined,
   return isMute || (log.order.voice === "moderators" && !has("moderator", { who }, log.order));
 }
 
-function secondsUntil(until: number, now: number): number {
-  return Math.ceil((until - now) / 1000);
+/** Returns why somebody who is muted may not speak, and for how long; `null` if they are not muted. */
+export function objectionToMuted(
+  log: Log,
+  sid: string,
+  mutedWith: string | undefined,
+  now: number,
+): Objection | null {
+  const mute = muteOf(log, sid, mutedWith, now);
+  if (!mute) return null;
+  return ["muted", "You may not speak in this room for a time.", Math.ceil((mute.until - now) / 1000)];
 }

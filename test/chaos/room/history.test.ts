@@ -12,7 +12,7 @@ const ENOUGH = 100;
 const TO_MEET = [
   ...["erased", "repeated", "slice", "step", "emptied", "released", "not held"],
   ...["slow_down", "unsure", "unavailable", "room_full"],
-  ...["muted", "waiting", "passed", "knock"],
+  ...["muted", "waiting", "passed", "invited", "knock"],
 ];
 
 let rooms = 0;
@@ -29,6 +29,7 @@ async function play(commands: readonly Command[]): Promise<void> {
   for (let who = 0; who <= TABS; who++) {
     await player.perform({ do: "enter", who, as: USUAL });
   }
+  if (hasWorld && first.isKept) await player.perform({ do: "claim", who: 0 });
   for (const command of hasWorld ? others : commands) {
     console.log(JSON.stringify(command));
     await player.perform(command);

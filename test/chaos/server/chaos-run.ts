@@ -82,6 +82,7 @@ export class ChaosRun {
     );
     try {
       await crowd.hush();
+      await crowd.claim();
       const slices = Math.max(1, Math.round((this.#options.minutes * 60_000) / CHECK_EVERY_MS));
       for (let i = 1; i <= slices; i++) {
         await this.#noise((this.#options.minutes * 60_000) / slices, crowd, [networkFaults, killer], readers);

@@ -67,6 +67,13 @@ export class Crowd {
     if (person) this.#later(500, person.reload(page));
   }
 
+  /** The first person of each room keeps order in it. */
+  async claim(): Promise<void> {
+    const firsts = new Map([...this.#people].reverse().map((person) => [person.place.room, person]));
+    for (const person of firsts.values()) person.claim();
+    await this.hush();
+  }
+
   /** From now on people speak, and open and close pages. */
   start(): void {
     this.#mayCrash = true;
@@ -86,8 +93,12 @@ export class Crowd {
     for (const come of [...this.#toCome]) come();
     const late = Date.now() + CALM_WITHIN_MS;
     while (!this.isCalm && Date.now() < late) {
-      for (const page of this.pages())
+      for (const person of this.#people) person.relent();
+      for (const page of this.pages()) {
         if (page.client.state.status.kind === "waiting") page.signal("visible");
+        // The door has been opened meanwhile.
+        if (page.isRefusedAtDoor) this.reload(page.id);
+      }
       await sleep(LOOK_EVERY_MS);
     }
     this.#settle();
@@ -139,8 +150,8 @@ export class Crowd {
 
   timelines(room: string): Timeline[] {
     return this.pages(room).map(({ id, client }) => {
-      const { epoch, head, more, messages } = client.state;
-      return { page: id, epoch, head, more, messages };
+      const { epoch, head, more, messages, order } = client.state;
+      return { page: id, epoch, head, more, messages, order };
     });
   }
 

@@ -51,7 +51,8 @@ the real server and the real client module are treated badly for a long time, an
 
 A real \`wrangler dev\` runs the Worker. People use the product's own client, \`src/client\`, each with a store of their own, and talk in a
 few rooms: they send messages, each with a text that was never sent before, some of them long; they reply, edit, delete, react, take
-reactions back, type, and read older pages. Between them and the server stands a plain TCP relay. Meanwhile
+reactions back, type, and read older pages. The first of each room keeps order in it, and makes others moderators: they set topics, pin,
+mute, purge, let moderators alone speak, and close the door, before which whoever comes has to wait until one of them admits them. Between them and the server stands a plain TCP relay. Meanwhile
 
 - **the server is killed** with SIGKILL, at any moment and sometimes within the first second of its life, and restarted on the same
   storage and the same port. While it is down, connections are refused;
@@ -71,11 +72,13 @@ told:
   and the later changes made it, computed by the check's own fold; each open page shows exactly the log, as far back as it goes:
   otherwise something is *out of order*;
 - the text of a deleted message, and of its edits, is in no frame of that reading;
+- nobody has done what they might not do then: no act without the role for it, no word of whoever was muted, or of a member while
+  moderators alone spoke; and each page, like the room, has the state that the acts have made;
 - nothing is left in an outbox, no client has been turned away, and when some people leave, every list of members is exactly who is
   present (the last time some vanish without closing, and their names must lapse).
 
-A change whose message another person has deleted meanwhile is refused, and its author is told; that is no loss, and is counted
-separately (any other refusal is a failure). So is what a client gives up as *unsure*. Everything that the server prints is searched for
+A change whose message another person has deleted meanwhile is refused, and its author is told; so is what order forbids, where the log
+has the mute, or the rule, that says so. That is no loss, and is counted separately (any other refusal is a failure). So is what a client gives up as *unsure*. Everything that the server prints is searched for
 uncaught errors.
 
 A resume acknowledges by itself what the room had stored. What comes back without one, as a reloaded page does, has to ask: such an op

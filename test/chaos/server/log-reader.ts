@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, Op, Page, Person, Welcome } from "../../../src/protocol/events.ts";
+import type { OrderState } from "../../../src/protocol/order.ts";
 import { TestConnection } from "./test-connection.ts";
 
 /** A room's log as another client reads it from the server. */
@@ -8,6 +9,8 @@ export interface Log {
   readonly room: string;
   readonly epoch: string;
   readonly head: number;
+  /** What the acts have made of the room, as its `welcome` has told it. */
+  readonly order: OrderState;
   /** Every op, by seq, as it was first read. */
   readonly ops: readonly Op[];
   /** Every message as it is now, oldest first: the pages of `history`. */
@@ -99,6 +102,8 @@ export class LogReader {
         name: `${READER} ${this.#room}`,
         token: this.#token,
         client: READER,
+        // Before a closed door it waits like anybody.
+        knock: true,
         resume,
       });
       const welcome = await connection.next("welcome");
@@ -125,7 +130,7 @@ export class LogReader {
     else if (name(known) !== name(op)) this.#contradictions.push(`was ${name(known)}, is ${name(op)}`);
   }
 
-  async #pages(connection: TestConnection, { epoch, seq: head }: Welcome): Promise<Log> {
+  async #pages(connection: TestConnection, { epoch, seq: head, state }: Welcome): Promise<Log> {
     const pages: Page[] = [];
     for (let more = head > 0; more; ) {
       const ref = `page-${pages.length}`;
@@ -143,6 +148,7 @@ export class LogReader {
       room: this.#room,
       epoch,
       head,
+      order: state,
       ops: [...this.#ops],
       messages: pages.reverse().flatMap(({ messages }) => messages),
       frames: connection.frames,

@@ -1,8 +1,11 @@
-import type { Message, Op } from "../../../src/protocol/events.ts";
+import type { Message, Op, PurgeAct } from "../../../src/protocol/events.ts";
+import { type ChangeFrame, isChangeFrame, type OpFrame } from "../../../src/protocol/frames.ts";
 import type { Submission, Words } from "./submissions.ts";
 
 /** A message as its author and later changes have made it, computed without the product's fold. */
 export interface Expected {
+  /** Of the author. */
+  readonly sid: string;
   text: string;
   replyTo: number | undefined;
   editedAt: number | undefined;
@@ -19,15 +22,18 @@ export function expectedMessages(
   said: (ref: string) => Submission | undefined,
 ): Map<number, Expected> {
   const messages = new Map<number, Expected>();
-  for (const { seq, at, ref, sid } of ops) {
+  for (const op of ops) {
+    const { seq, at, ref, sid } = op;
     const words = said(ref)?.words;
     if (!words) continue;
     if (words.type === "send") {
       const { text, replyTo } = words;
       const untouched = { editedAt: undefined, newestEdit: undefined, deletedAt: undefined };
-      messages.set(seq, { text, replyTo, ...untouched, reactions: new Map() });
+      messages.set(seq, { sid, text, replyTo, ...untouched, reactions: new Map() });
       continue;
     }
+    if (words.type === "purge" && op.type === "purge") purge(messages, words, op);
+    if (!isChange(words)) continue;
     const message = messages.get(words.target);
     if (!message || message.deletedAt !== undefined) continue;
     change(message, words, { seq, at, sid });
@@ -35,9 +41,32 @@ export function expectedMessages(
   return messages;
 }
 
+type ChangeWords = Extract<Words, { type: ChangeFrame["type"] }>;
+
+function isChange(words: Words): words is ChangeWords {
+  return isChangeFrame(words as OpFrame);
+}
+
+/** Deletes what somebody wrote: all of it, unless the room has said that there is more (R11). */
+function purge(
+  messages: ReadonlyMap<number, Expected>,
+  { person, before }: Extract<Words, { type: "purge" }>,
+  { seq: own, at, from, more }: PurgeAct,
+): void {
+  for (const [seq, message] of messages) {
+    const isMeant = message.sid === person && seq < (before ?? own) && seq >= (more === undefined ? 1 : from);
+    if (isMeant && message.deletedAt === undefined) erase(message, at);
+  }
+}
+
+function erase(message: Expected, at: number): void {
+  Object.assign(message, { text: "", editedAt: undefined, newestEdit: undefined, deletedAt: at });
+  message.reactions.clear();
+}
+
 function change(
   message: Expected,
-  words: Exclude<Words, { type: "send" }>,
+  words: ChangeWords,
   { seq, at, sid }: Pick<Op, "seq" | "at" | "sid">,
 ): void {
   switch (words.type) {
@@ -45,8 +74,7 @@ function change(
       Object.assign(message, { text: words.text, editedAt: at, newestEdit: seq });
       return;
     case "delete":
-      Object.assign(message, { text: "", editedAt: undefined, newestEdit: undefined, deletedAt: at });
-      message.reactions.clear();
+      erase(message, at);
       return;
     case "react":
     case "unreact": {

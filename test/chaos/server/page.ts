@@ -10,6 +10,8 @@ import type { FaultLog } from "./fault-log.ts";
 import { Repeats } from "./repeats.ts";
 import type { Submissions, Words } from "./submissions.ts";
 
+const AT_THE_DOOR: ReadonlySet<string> = new Set(["room_full", "slow_down", "not_invited"]);
+
 /** The surroundings of a page: the room, the person, and the browser. */
 export interface Place {
   /** The room's socket, through the relay. */
@@ -68,6 +70,12 @@ export class Page {
     return kind === "refused" || kind === "ended";
   }
 
+  /** Whether it has knocked, and was refused: too many have. */
+  get isRefusedAtDoor(): boolean {
+    const { status } = this.client.state;
+    return status.kind === "refused" && AT_THE_DOOR.has(status.code);
+  }
+
   /** Passes on a signal of the browser. */
   signal(signal: Signal): void {
     this.#platform.signal(signal);
@@ -90,6 +98,24 @@ export class Page {
         return this.client.react(words.target, words.emoji);
       case "unreact":
         return this.client.unreact(words.target, words.emoji);
+      case "claim":
+        return this.client.claim();
+      case "set":
+        return this.client.set(words.changes);
+      case "pin":
+        return this.client.pin(words.target);
+      case "unpin":
+        return this.client.unpin(words.target);
+      case "role":
+        return this.client.appoint(words.person, words.role);
+      case "sanction":
+        return this.client.sanction(words.person, words.effect, words.seconds);
+      case "purge":
+        return this.client.purge(words.person, words.before);
+      case "admit":
+        return this.client.admit(words.person);
+      case "empty":
+        return this.client.empty();
       default:
         return words satisfies never;
     }

@@ -1,6 +1,7 @@
 import type { Message } from "../../../src/protocol/events.ts";
 import type { ChangeFrame } from "../../../src/protocol/frames.ts";
 import type { FaultLog } from "./fault-log.ts";
+import { actOf, admission, opening } from "./keeping.ts";
 import { Page, type Place } from "./page.ts";
 import type { Random } from "./random.ts";
 import type { Words } from "./submissions.ts";
@@ -9,15 +10,18 @@ import type { Words } from "./submissions.ts";
 type OpAct = "say" | ChangeFrame["type"];
 
 /** How often each act is done, compared with the others. */
-const ACTS: Readonly<Record<OpAct | "typing" | "older", number>> = {
+const ACTS: Readonly<Record<OpAct | "keep" | "typing" | "older", number>> = {
   say: 66,
   edit: 8,
   delete: 4,
   react: 12,
   unreact: 4,
+  keep: 6,
   typing: 5,
   older: 1,
 };
+/** How often somebody who keeps order does so, when they do anything. */
+const KEEPING = 0.25;
 const EMOJI = ["👍", "❤️", "😂", "🎉", "👩‍💻", "🇩🇪"];
 const FILLING = ["hello", "again", "über", "鏡の中", "🙂", "and", "so it goes", "что", "line\nbreak", "—"];
 /** Changes are made to the newest so many messages. */
@@ -71,10 +75,29 @@ export class Person {
     if (!page) return;
     // A person who writes looks at the page, and a visible page reconnects at once.
     if (this.#random.chance(0.5)) page.signal("visible");
-    const act = this.#random.weighed(ACTS);
+    const isKeeper = page.client.state.role !== "member" && this.#random.chance(KEEPING);
+    const act = isKeeper ? "keep" : this.#random.weighed(ACTS);
     if (act === "typing") page.client.typing();
     else if (act === "older") page.client.loadOlder();
-    else this.#say(page, act);
+    else if (act === "keep")
+      this.#say(
+        page,
+        actOf(page.client.state, this.#random, () => this.#text()),
+      );
+    else this.#say(page, this.#words(page, act));
+  }
+
+  /** Becomes the host of a room in which nothing was ever said. */
+  claim(): void {
+    for (const page of this.#pages.slice(0, 1)) this.#say(page, { type: "claim" });
+  }
+
+  /** Lets people in and speak again, if this person may. */
+  relent(): void {
+    for (const page of this.#pages.filter(({ isLive }) => isLive)) {
+      const { state } = page.client;
+      if (state.pending.length === 0) this.#say(page, opening(state) ?? admission(state));
+    }
   }
 
   open(session?: Page["session"]): void {
@@ -136,8 +159,7 @@ export class Person {
     this.#pages = this.#pages.filter((other) => other !== page);
   }
 
-  #say(page: Page, act: OpAct): void {
-    const words = this.#words(page, act);
+  #say(page: Page, words: Words | null): void {
     try {
       if (words) page.say(words);
     } catch (error) {

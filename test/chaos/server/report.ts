@@ -1,6 +1,6 @@
 import type { FaultLog } from "./fault-log.ts";
 import type { Options } from "./options.ts";
-import type { Submission } from "./submissions.ts";
+import type { Submission, Words } from "./submissions.ts";
 import type { Finding, Wrong } from "./verdict.ts";
 
 /** The results of a run. */
@@ -18,6 +18,10 @@ export interface Report {
   /** Whether everything held, and what the run is for has happened: an op was answered as a repeat. */
   readonly isClean: boolean;
 }
+
+const ACTS: ReadonlySet<Words["type"]> = new Set([
+  ...(["claim", "set", "pin", "unpin", "role", "sanction", "purge", "admit"] as const),
+]);
 
 /** Bounds of what is printed; the rest is more of the same. */
 const MOST_FINDINGS = 20;
@@ -40,7 +44,11 @@ export function rows({
   const wrong = (kind: Wrong) => findings.filter((finding) => finding.wrong === kind).length;
   return [
     ["messages sent", saidWith(({ words }) => words.type === "send")],
-    ["edits, deletes and reactions sent", saidWith(({ words }) => words.type !== "send")],
+    ["edits, deletes, reactions and acts sent", saidWith(({ words }) => words.type !== "send")],
+    [
+      "… of these, acts that were stored",
+      saidWith(({ words, fate }) => ACTS.has(words.type) && fate === "acknowledged"),
+    ],
     ["acknowledged", saidWith(({ fate }) => fate === "acknowledged")],
     [
       "… of these, shown with their seq",
@@ -49,7 +57,7 @@ export function rows({
     ["ops sent again because their arrival was uncertain", faultLog.sentAgain],
     ["… of these, answered as a repeat", faultLog.repeats],
     [
-      "refused, and the person told (its message was deleted meanwhile)",
+      "refused, and the person told (its message was deleted, or order was kept)",
       saidWith(({ fate }) => fate === "refused"),
     ],
     ["given up as unsure, and the person told", saidWith(({ fate }) => fate === "unsure")],
@@ -69,6 +77,7 @@ export function rows({
     ["**lost**", wrong("lost")],
     ["**doubled**", wrong("doubled")],
     ["**out of order, or wrongly folded**", wrong("out of order")],
+    ["**done without being allowed, or another state**", wrong("not allowed")],
     ["**refused without a reason**", wrong("refused")],
     ["**deleted, and told again**", wrong("told again")],
     ["**stuck in an outbox, or turned away**", wrong("stuck")],

@@ -1,11 +1,7 @@
-import type { ChangeFrame, Send } from "../../../src/protocol/frames.ts";
+import type { Draft } from "../../../src/client/entry.ts";
 
 /** An op without the `ref` that the outbox gives it. */
-export type Words = Send | ChangeFrame extends infer Frame
-  ? Frame extends Send | ChangeFrame
-    ? Omit<Frame, "ref" | "unlessAfter">
-    : never
-  : never;
+export type Words = Draft;
 
 /**
  * The fate of an op: it is in the outbox; the client has removed it, because the log has it; the room has refused it; or

@@ -1,6 +1,9 @@
-import type { Edit, Message, Op } from "../../../src/protocol/events.ts";
+import { type Edit, isAct, type Message, type Op } from "../../../src/protocol/events.ts";
+import type { OrderState } from "../../../src/protocol/order.ts";
+import { isSame } from "../support/invariant.ts";
 import type { Log } from "./log-reader.ts";
 import { type Expected, expectedMessages, stateOf } from "./model.ts";
+import { isActAsSaid, mayBeRefused, orderIn } from "./order-verdict.ts";
 import type { Submission, Words } from "./submissions.ts";
 
 /** What can be wrong. */
@@ -11,6 +14,8 @@ export type Wrong =
   | "doubled"
   /** A wrong seq, order or content, in the log or on a page. */
   | "out of order"
+  /** Done by somebody who might not do it then, or a state of the room that its acts have not made. */
+  | "not allowed"
   /** Refused without a reason. */
   | "refused"
   /** Deleted or edited since, but its text is still told. */
@@ -36,6 +41,8 @@ export interface Timeline {
   /** Whether it knows that the log has older messages. */
   readonly more: boolean;
   readonly messages: readonly Message[];
+  /** What the acts have made of the room. */
+  readonly order: OrderState;
 }
 
 /** The marks that make texts unique: `⟦p07-12⟧`. */
@@ -58,11 +65,17 @@ export function judge(log: Log, said: readonly Submission[], timelines: readonly
     if (!about) find("doubled", `nobody said ${ref}, seq ${seqs}`);
   }
   const expected = expectedMessages(log.ops, (ref) => bySaid.get(ref));
-  for (const one of said) judgeSaid(one, byRef.get(one.ref)?.[0], expected, find);
+  for (const one of said) judgeSaid(one, byRef.get(one.ref)?.[0], expected, log, find);
   judgeOwnOrder(said, byRef, find);
   judgeMessages(log, bySaid, expected, find);
   const lines = log.messages.map(whole);
   for (const timeline of timelines) judgeTimeline(timeline, log, lines, find);
+  const { state, wrong } = orderIn(log.ops);
+  for (const what of wrong) find("not allowed", what);
+  for (const { order, page } of [...timelines, { ...log, page: "the room" }]) {
+    if (!isSame(order, state))
+      find("not allowed", `${page} has ${JSON.stringify(order)}, must have ${JSON.stringify(state)}`);
+  }
   return found;
 }
 
@@ -88,25 +101,31 @@ function judgeSaid(
   said: Submission,
   op: Op | undefined,
   expected: ReadonlyMap<number, Expected>,
+  { ops }: Log,
   find: Find,
 ): void {
   const { fate, ref, seq, words, code } = said;
   if (fate === "acknowledged" && !op) find("lost", `${ref} was acknowledged as ${seq ?? "stored"}`, said);
   if (fate === "refused" && op) find("doubled", `${ref} was refused, and has the seq ${op.seq}`, said);
   const isGone = "target" in words && expected.get(words.target)?.deletedAt !== undefined;
-  if (fate === "refused" && !(code === "not_found" && isGone)) find("refused", `${ref}: ${code}`, said);
+  if (fate === "refused" && !(code === "not_found" && isGone) && !mayBeRefused(said, ops))
+    find("refused", `${ref}: ${code}`, said);
   if (fate === "open")
     find("stuck", `${ref} is in the outbox${op ? `, and has the seq ${op.seq}` : ""}`, said);
   if (!op) return;
   if (seq !== null && seq !== op.seq)
     find("out of order", `${ref} was acknowledged as ${seq}, is ${op.seq}`, said);
-  const type = words.type === "send" ? "message" : words.type;
+  if (!isOpAsSaid(op, words, expected))
+    find("out of order", `${ref} is another op than was said: ${JSON.stringify(op)}`, said);
+}
+
+function isOpAsSaid(op: Op, words: Words, expected: ReadonlyMap<number, Expected>): boolean {
   const isAsSaid =
-    op.type === type &&
     (!("target" in words) || ("target" in op && op.target === words.target)) &&
     (!("emoji" in words) || ("emoji" in op && op.emoji === words.emoji)) &&
     (op.type !== "edit" || isEditAsSaid(op, words, expected.get(op.target)));
-  if (!isAsSaid) find("out of order", `${ref} is another op than was said: ${JSON.stringify(op)}`, said);
+  if (isAct(op)) return isAsSaid && isActAsSaid(op, words);
+  return isAsSaid && op.type === (words.type === "send" ? "message" : words.type);
 }
 
 /** Whether an edit has its text, or has lost it to a later change (E3). */

@@ -1,6 +1,6 @@
 import type { Op } from "../../../../src/protocol/events.ts";
 import { settings } from "../../../../src/worker/configuration.ts";
-import { invariant } from "./invariant.ts";
+import { invariant } from "../../support/invariant.ts";
 import type { LogModel } from "./log-model.ts";
 import type { Proposal, Proposals } from "./proposals.ts";
 import type { RoomHost, Stored } from "./room-host.ts";

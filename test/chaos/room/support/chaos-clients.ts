@@ -36,7 +36,7 @@ export class ChaosClients extends ChaosHarness {
   /** Brings a tab in, or back. */
   async enter(
     tab: ClientModel,
-    { name, resumes, isNew, isSlow }: EnterOptions,
+    { name, resumes, isNew, invite, isSlow }: EnterOptions,
     otherName?: string,
   ): Promise<void> {
     if (tab.checker) await this.end(tab.checker.connection, 4200, 0);
@@ -52,8 +52,10 @@ export class ChaosClients extends ChaosHarness {
     tab.begin(checker);
     connection.holdsOut = isSlow;
     const called = otherName ?? (name === null ? tab.session.author.name : (NAMES[name] as string));
-    const hello = tab.hello(called, resumes);
-    checker.greeting = { name: called, resume: hello.resume ?? null };
+    const code = invite === null ? undefined : this.invites.code(invite);
+    const hello = { ...tab.hello(called, resumes), ...(code && { invite: code }) };
+    const isStranger = tab.session.token === null;
+    checker.greeting = { name: called, resume: hello.resume ?? null, invite: code, isStranger };
     const isRace = ghost && ghost.connection.heldBack.length > 0 && name === null && !isNew && !isSlow;
     if (isRace) await this.#race(tab, connection, JSON.stringify(hello), ghost.connection);
     else await this.tell(connection, hello);

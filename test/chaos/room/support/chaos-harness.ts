@@ -1,9 +1,10 @@
 import type { Op } from "../../../../src/protocol/events.ts";
+import { invariant } from "../../support/invariant.ts";
 import { BudgetModel } from "./budget-model.ts";
 import type { ClientModel } from "./client-model.ts";
 import { met } from "./coverage.ts";
 import { faults } from "./faults.ts";
-import { invariant } from "./invariant.ts";
+import { InviteModel } from "./invite-model.ts";
 import { LogModel } from "./log-model.ts";
 import { PresenceModel } from "./presence-model.ts";
 import { Proposals } from "./proposals.ts";
@@ -20,6 +21,7 @@ const MAX_SEARCHED_MIB = 79;
 export class ChaosHarness {
   readonly host: RoomHost;
   readonly proposals = new Proposals();
+  readonly invites = new InviteModel();
   readonly logModel = new LogModel(this.proposals);
   readonly presence = new PresenceModel();
   readonly budgets = new BudgetModel(this.proposals);
@@ -37,7 +39,7 @@ export class ChaosHarness {
 
   /** Checks storage and everything that has come. */
   async look(): Promise<void> {
-    const { host, logModel, proposals, presence } = this;
+    const { host, logModel, proposals, invites, presence } = this;
     const stored = await host.settle();
     const before = { epoch: logModel.epoch, floor: logModel.floor, head: logModel.head };
     const peopleBefore = presence.people();
@@ -55,7 +57,7 @@ export class ChaosHarness {
     const isLarge = host.deployment.ballast > MAX_SEARCHED_MIB;
     const greeted = presence.structuredCheckers.filter(({ welcome, refused }) => !welcome && !refused);
     for (const checker of presence.structuredCheckers)
-      checker.check({ logModel, proposals, before, isLarge });
+      checker.check({ logModel, proposals, invites, before, isLarge });
     for (const checker of presence.textCheckers) checker.check(logModel);
     presence.observe(stored, host.clock.now(), wasDisturbed, shownOutBy(logModel.news));
     for (const { welcome, refused, greeting } of greeted) {

@@ -32,6 +32,8 @@ export interface World {
   readonly limits: Partial<Limits>;
   /** Whether the room knows where its tabs come from: those of a session from two addresses, terminals from nowhere. */
   readonly hasAddresses: boolean;
+  /** Whether somebody keeps order in it from the start. */
+  readonly isKept: boolean;
   /** MiB by which the log seems larger than it is: its ops count as fat, and few of them are a long search. */
   readonly ballast: number;
 }
@@ -50,6 +52,8 @@ export type Command =
       readonly voice: Voice | null;
       readonly door: Door | null;
     }
+  /** Closes the door, and invites so many; `guests` are the tabs that come with the code. */
+  | { readonly do: "invite"; readonly who: number; readonly uses: number; readonly guests: readonly number[] }
   | { readonly do: "admit"; readonly who: number; readonly whom: number }
   | { readonly do: "pin" | "unpin"; readonly who: number; readonly which: number }
   | { readonly do: "claim"; readonly who: number }
@@ -83,12 +87,23 @@ export interface EnterOptions {
   readonly resumes: boolean;
   /** Whether it has forgotten its token. */
   readonly isNew: boolean;
+  /** Which invite it brings, counted back from the newest; `null`: none. */
+  readonly invite: number | null;
   /** Whether the network holds its hello back. */
   readonly isSlow: boolean;
 }
 
 /** How most clients enter. */
-export const USUAL: EnterOptions = { name: null, resumes: true, isNew: false, isSlow: false };
+export const USUAL: EnterOptions = {
+  name: null,
+  resumes: true,
+  isNew: false,
+  invite: null,
+  isSlow: false,
+};
+
+/** How strangers enter, with the newest invite. */
+export const GUEST: EnterOptions = { ...USUAL, resumes: false, isNew: true, invite: 0 };
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -107,15 +122,18 @@ const mostly = (likely: boolean) => fc.nat(7).map((n) => n > 0 === likely);
 /** Records that JSON can represent: a failure is replayed from what it has printed. */
 const PLAIN = { noNullPrototype: true };
 
-const as: fc.Arbitrary<EnterOptions> = fc.record(
+const guest = fc.nat(1).map((invite) => ({ ...GUEST, invite }));
+const usual: fc.Arbitrary<EnterOptions> = fc.record(
   {
     name: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(4) }),
     resumes: mostly(true),
     isNew: mostly(false),
+    invite: fc.constant(null),
     isSlow: mostly(false),
   },
   PLAIN,
 );
+const as = fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: guest });
 
 const nth = fc.integer({ min: 1, max: 6 });
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -171,6 +189,10 @@ const COMMANDS: Readonly<Record<Exclude<Command["do"], "world">, Draw>> = {
   role: {
     weight: 4,
     fields: { who: tab, whom: tab, role: fc.constantFrom("member", "moderator", "moderator", "host") },
+  },
+  invite: {
+    weight: 4,
+    fields: { who: tab, uses: fc.integer({ min: 1, max: 2 }), guests: fc.array(tab, { maxLength: 3 }) },
   },
   admit: { weight: 6, fields: { who: tab, whom: tab } },
   sanction: {
@@ -243,6 +265,7 @@ const world: fc.Arbitrary<World> = fc.record(
     do: fc.constant("world" as const),
     limits,
     hasAddresses: mostly(true),
+    isKept: fc.boolean(),
     ballast: fc.constantFrom(0, 16, 16, 16, 100),
   },
   PLAIN,

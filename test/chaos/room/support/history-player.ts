@@ -1,8 +1,18 @@
 import type { ActFrame, Get, OpFrame } from "../../../../src/protocol/frames.ts";
 import { PING } from "../../../../src/protocol/limits.ts";
+import { rankOf } from "../../support/order-model.ts";
 import { ChaosClients, pick } from "./chaos-clients.ts";
 import type { ClientModel } from "./client-model.ts";
-import { type ChangeCommand, type ChangeType, type Command, EMOJI, TABS, USUAL } from "./commands.ts";
+import {
+  type ChangeCommand,
+  type ChangeType,
+  type Command,
+  EMOJI,
+  type EnterOptions,
+  GUEST,
+  TABS,
+  USUAL,
+} from "./commands.ts";
 
 /** A frame of an op without the name that its client gives it. */
 type OpContent = DistributiveOmit<OpFrame, "ref">;
@@ -50,7 +60,7 @@ export class HistoryPlayer extends ChaosClients {
   async #act(command: Exclude<Command, ChangeCommand | { do: "quiet" | "world" }>): Promise<void> {
     switch (command.do) {
       case "enter":
-        if (command.who < TABS) await this.enter(this.tab(command.who), command.as);
+        if (command.who < TABS) await this.#enter(this.tab(command.who), command.as);
         else await this.enterText(command.who - TABS, command.as);
         break;
       case "say":
@@ -68,6 +78,9 @@ export class HistoryPlayer extends ChaosClients {
       case "purge":
       case "admit":
         await this.#keepOrder(command);
+        break;
+      case "invite":
+        await this.#invite(command);
         break;
       case "get":
         await this.#get(command);
@@ -171,6 +184,21 @@ export class HistoryPlayer extends ChaosClients {
   async #keepOrder(command: ActCommand): Promise<void> {
     const tab = await this.present(command.who);
     await this.#propose(tab, this.#contentOf(command));
+  }
+
+  /** Whoever brings an invite is new to the room, and has a name that nobody has. */
+  async #enter(tab: ClientModel, as: EnterOptions): Promise<void> {
+    await this.enter(tab, as, as.invite === null ? undefined : `other${++this.#others}`);
+  }
+
+  async #invite({ who, uses, guests }: Extract<Command, { do: "invite" }>): Promise<void> {
+    const order = this.logModel.order();
+    const keeper = this.tabs.findIndex(({ session }) => rankOf(order, session.author.sid) > 0);
+    const tab = await this.present(keeper < 0 ? who : keeper);
+    if (!tab.isReady || !tab.isConnected) return;
+    await this.tell(tab.checker?.connection, this.invites.ask(tab.newRef(), uses));
+    await this.#propose(tab, { type: "set", changes: { door: "knock" } });
+    for (const guest of guests) if (this.tab(guest) !== tab) await this.#enter(this.tab(guest), GUEST);
   }
 
   #contentOf(command: ActCommand): OpContent {

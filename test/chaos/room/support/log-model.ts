@@ -2,8 +2,16 @@ import { type Change, isAct, isChange, type Message, type Op } from "../../../..
 import { fold } from "../../../../src/protocol/fold.ts";
 import type { Row } from "../../../../src/room/store/rows.ts";
 import { settings } from "../../../../src/worker/configuration.ts";
-import { invariant, isSame } from "./invariant.ts";
-import { checkAct, NOTHING, type OrderModel, orderOf, rankOf, sanctionIn, takes } from "./order-model.ts";
+import { invariant, isSame } from "../../support/invariant.ts";
+import {
+  checkAct,
+  NOTHING,
+  type OrderModel,
+  orderOf,
+  rankOf,
+  sanctionIn,
+  takes,
+} from "../../support/order-model.ts";
 import { markOf, type Proposal, type Proposals } from "./proposals.ts";
 import type { Stored } from "./room-host.ts";
 import { isTwiceSaid, isTwin, messageOf, opOf } from "./rows.ts";

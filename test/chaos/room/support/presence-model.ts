@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { settings } from "../../../../src/worker/configuration.ts";
+import { invariant, isSame } from "../../support/invariant.ts";
 import { met } from "./coverage.ts";
-import { invariant, isSame } from "./invariant.ts";
 import type { Stored } from "./room-host.ts";
 import type { StructuredChecker } from "./structured-checker.ts";
 import type { TextChecker } from "./text-checker.ts";

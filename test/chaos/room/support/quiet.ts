@@ -1,8 +1,8 @@
+import { invariant, isSame } from "../../support/invariant.ts";
 import type { ClientModel } from "./client-model.ts";
 import { type EnterOptions, USUAL } from "./commands.ts";
 import { faults } from "./faults.ts";
 import type { HistoryPlayer } from "./history-player.ts";
-import { invariant, isSame } from "./invariant.ts";
 import type { Stored } from "./room-host.ts";
 
 /** Alarms after which everything that waits for one must have happened: a room that hardly anybody has used has one a day. */
@@ -157,7 +157,7 @@ async function enterInTime(
 async function checkNames(player: HistoryPlayer): Promise<void> {
   const tab = player.tabs[0] as ClientModel;
   for (let name = 0; name < 5; name++) {
-    await enterInTime(player, tab, { name, resumes: false, isNew: true, isSlow: false });
+    await enterInTime(player, tab, { ...USUAL, name, resumes: false, isNew: true });
     invariant(tab.isReady, "H6: a name is free when nobody has it", { name });
     await player.end(tab.checker?.connection, 1000, 0);
   }

@@ -10,10 +10,11 @@ import {
   type Welcome,
 } from "../../../../src/protocol/events.ts";
 import type { Get, History } from "../../../../src/protocol/frames.ts";
+import { invariant, isSame } from "../../support/invariant.ts";
+import { rankOf } from "../../support/order-model.ts";
 import { met } from "./coverage.ts";
-import { invariant, isSame } from "./invariant.ts";
+import type { InviteModel } from "./invite-model.ts";
 import type { LogModel } from "./log-model.ts";
-import { rankOf } from "./order-model.ts";
 import type { Author, Proposals } from "./proposals.ts";
 import type { TestConnection } from "./test-connection.ts";
 
@@ -29,6 +30,7 @@ export interface Moment {
   /** Whether the log seems so large that no search walks over all of it (C5). */
   readonly isLarge: boolean;
   readonly proposals: Proposals;
+  readonly invites: InviteModel;
   /** The log's epoch, floor and head just before the step. */
   readonly before: { readonly epoch: string | null; readonly floor: number; readonly head: number };
 }
@@ -37,6 +39,10 @@ export interface Moment {
 export interface Greeting {
   readonly name: string;
   readonly resume: { readonly epoch: string; readonly seq: number } | null;
+  /** The code of an invite. */
+  readonly invite: string | undefined;
+  /** Whether it brings no token: nobody can know it. */
+  readonly isStranger: boolean;
 }
 
 /** Checks what one connection of `alcove.v1` is told, frame by frame. */
@@ -145,8 +151,14 @@ export class StructuredChecker {
     this.isWaiting = true;
   }
 
-  #greeted(welcome: Welcome, { logModel, before }: Moment): void {
-    if (welcome.state.door !== "open") met("passed");
+  #greeted(welcome: Welcome, { logModel, before, invites }: Moment): void {
+    if (welcome.state.door !== "open") {
+      met("passed");
+      if (this.greeting?.isStranger && !this.isWaiting) {
+        met("invited");
+        invites.pass(this.greeting.invite, welcome.you.sid);
+      }
+    }
     this.isWaiting = false;
     invariant(this.welcome === null, "H1: one welcome", welcome);
     const { epoch, seq, resumed } = welcome;
@@ -243,8 +255,9 @@ export class StructuredChecker {
     invariant(more === expected.length < all.length, "P1: `more`", { more, all: all.length, asked });
   }
 
-  #objected({ code, ref }: Refusal, { logModel, proposals, isLarge }: Moment): void {
+  #objected({ code, ref }: Refusal, { logModel, proposals, invites, isLarge }: Moment): void {
     met(code);
+    if (code !== "slow_down" && code !== "unavailable") invites.refuse(ref);
     if (this.welcome === null) {
       this.refused ??= code;
       return;

@@ -1,5 +1,5 @@
 import { linesOf, NAME_TAKEN } from "../../../../src/protocol/text.ts";
-import { invariant } from "./invariant.ts";
+import { invariant } from "../../support/invariant.ts";
 import type { LogModel } from "./log-model.ts";
 import type { Author } from "./proposals.ts";
 import type { TestConnection } from "./test-connection.ts";

@@ -1,5 +1,5 @@
-import type { Act, Op, Person, PurgeAct, SanctionAct } from "../../../../src/protocol/events.ts";
-import type { Effect } from "../../../../src/protocol/order.ts";
+import type { Act, Op, Person, PurgeAct, SanctionAct } from "../../../src/protocol/events.ts";
+import type { Effect } from "../../../src/protocol/order.ts";
 import { invariant } from "./invariant.ts";
 
 /** What the acts have made of a room, by the document alone (chapter *Order*). */
@@ -35,7 +35,8 @@ export function orderOf(ops: readonly Op[], floor: number): OrderModel {
   return order;
 }
 
-function apply(order: OrderModel, op: Op): void {
+/** Changes a state as an op does (R2). */
+export function apply(order: OrderModel, op: Op): void {
   if (op.type === "set") Object.assign(order, op.changes);
   if (op.type === "unpin" || op.type === "delete" || op.type === "pin") {
     const others = order.pins.filter(({ seq }) => seq !== op.target);

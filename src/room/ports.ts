@@ -54,8 +54,8 @@ export interface Clock {
 }
 
 /**
- * Counts a handful of rows, or a new room, of an address over all rooms of the deployment. Resolves to whether
- * the address is within its limit.
+ * Counts something that an address does over all rooms of the deployment. Resolves to whether the address is within its
+ * limit.
  */
 export type CountElsewhere = (address: string) => Promise<boolean>;
 

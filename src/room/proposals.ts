@@ -4,6 +4,8 @@ import { lineCount } from "../protocol/text.ts";
 import type { Asker } from "./asker.ts";
 import type { Budgets, Payer } from "./conduct/budget.ts";
 import { check } from "./conduct/check.ts";
+import { permissionToClaim } from "./conduct/claims.ts";
+import type { Accepted } from "./delivery/waiting-list.ts";
 import type { Searches, Speaker } from "./search.ts";
 import type { Log } from "./store/log.ts";
 import type { World } from "./world.ts";
@@ -42,7 +44,9 @@ export class Proposals {
     const refusal = check(frame, world.limits) ?? this.#spend(author, frame);
     if (refusal) return refusal;
     const { sid, name, mutedWith } = author;
-    searches.accept(speaker, {
+    const permission =
+      frame.type === "claim" ? permissionToClaim(world.countClaim, author, frame.ref) : undefined;
+    const accepted: Accepted = {
       who: { sid, name },
       mutedWith,
       frame,
@@ -53,7 +57,8 @@ export class Proposals {
           asker.answer(outcome);
         },
       },
-    });
+    };
+    searches.accept(speaker, accepted, permission);
     return null;
   }
 

@@ -1,3 +1,4 @@
+import type { Refusal } from "../protocol/events.ts";
 import { MAX_SEARCHED_OPS } from "../protocol/limits.ts";
 import type { Budgets } from "./conduct/budget.ts";
 import { unavailable } from "./delivery/flush.ts";
@@ -31,9 +32,13 @@ export interface Speaker {
   readonly isOver: boolean;
 }
 
-/** An op that waits for a search, or behind another of its connection. */
+type Permission = Promise<Refusal | null>;
+
+/** An op that waits for a search or a permission, or behind another of its connection. */
 interface Job {
   readonly accepted: Accepted;
+  /** Resolves to why the op may not be said, or to `null`. */
+  permission?: Permission | undefined;
   /** The ops after this seq are searched, … */
   readonly from: number;
   /** … up to this one they have been, … */
@@ -51,6 +56,8 @@ interface Job {
 export class Searches {
   readonly #parts: Dependencies;
   readonly #jobs = new Map<Speaker, Job[]>();
+  /** Those of connections whose next op waits for a permission. */
+  readonly #held = new Map<Speaker, Job[]>();
   #isScheduled = false;
 
   constructor(dependencies: Dependencies) {
@@ -58,7 +65,7 @@ export class Searches {
   }
 
   get isIdle(): boolean {
-    return this.#jobs.size === 0;
+    return this.#jobs.size === 0 && this.#held.size === 0;
   }
 
   /** Bytes that a search from `unlessAfter` on walks over; 0 where the commit alone searches. */
@@ -67,30 +74,32 @@ export class Searches {
     return bytes > COMMIT_BYTES ? bytes : 0;
   }
 
-  /** Puts an op on the waiting list: at once, or when its search and the ops before it are done. */
-  accept(speaker: Speaker, accepted: Accepted): void {
-    const queue = this.#jobs.get(speaker);
+  /** Puts an op on the waiting list: at once, or when it may be said, and its search and the ops before it are done. */
+  accept(speaker: Speaker, accepted: Accepted, permission?: Permission): void {
+    const queue = this.#jobs.get(speaker) ?? this.#held.get(speaker);
     const { unlessAfter } = accepted.frame;
-    if (!queue && this.bytes(unlessAfter) === 0) {
+    if (!queue && !permission && this.bytes(unlessAfter) === 0) {
       this.#parts.waiting.accept(accepted);
       return;
     }
     const from = this.#parts.log.head - this.#distance(unlessAfter);
-    const job = { accepted, from, to: from, goal: this.#parts.log.head, pace: 1 };
+    const job: Job = { accepted, permission, from, to: from, goal: this.#parts.log.head, pace: 1 };
     if (queue) queue.push(job);
+    else if (permission) this.#hold(speaker, [job], job, permission);
     else this.#jobs.set(speaker, [job]);
     this.#schedule();
   }
 
   /** Forgets all searches, and answers that their ops were not stored: the log that they are about is gone. */
   drop(): void {
-    const jobs = [...this.#jobs.values()].flat();
+    const jobs = [...this.#jobs.values(), ...this.#held.values()].flat();
     this.#jobs.clear();
+    this.#held.clear();
     for (const { accepted } of jobs) accepted.asker.answer(unavailable(accepted.frame.ref));
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.isIdle) return;
+    if (this.#isScheduled || this.#jobs.size === 0) return;
     this.#isScheduled = true;
     this.#parts.world.clock.after(0, () => {
       this.#isScheduled = false;
@@ -109,8 +118,29 @@ export class Searches {
     this.#jobs.delete(speaker);
     if (speaker.isOver) return;
     const [job] = queue;
+    if (job?.permission) {
+      this.#hold(speaker, queue, job, job.permission);
+      return;
+    }
     if (job && this.#search(job)) queue.shift();
     if (queue.length > 0) this.#jobs.set(speaker, queue);
+  }
+
+  /** Lets the ops of a connection wait until the first of them is allowed, or refused. */
+  #hold(speaker: Speaker, queue: Job[], job: Job, permission: Permission): void {
+    this.#held.set(speaker, queue);
+    permission.then((refusal) => {
+      // Otherwise all was dropped.
+      if (this.#held.get(speaker) !== queue) return;
+      this.#held.delete(speaker);
+      job.permission = undefined;
+      if (refusal) {
+        queue.shift();
+        if (!speaker.isOver) job.accepted.asker.answer({ kind: "refused", refusal, cost: FREE });
+      }
+      if (queue.length > 0) this.#jobs.set(speaker, queue);
+      this.#schedule();
+    });
   }
 
   /** Searches one slice. Returns whether the op was answered or put on the waiting list. */

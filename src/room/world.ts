@@ -9,8 +9,10 @@ export interface World extends Surroundings {
   readonly hosts: Hosts;
   readonly storage: Storage;
   readonly clock: Clock;
-  /** `null` where the deployment does not count over all rooms. */
+  /** Counts a handful of rows, or a new room; `null` where the deployment does not count over all rooms. */
   readonly countElsewhere: CountElsewhere | null;
+  /** Counts a claim. */
+  readonly countClaim: CountElsewhere | null;
   /** Frames that a broadcast sends in one step. */
   readonly framesInAStep: number;
 }

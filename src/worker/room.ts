@@ -6,6 +6,7 @@ import { Chat } from "../room/chat.ts";
 import { type Arrival, Connection } from "../room/connection.ts";
 import { FRAMES_IN_A_STEP } from "../room/delivery/broadcast.ts";
 import type { RoomReport } from "../room/operator.ts";
+import type { CountElsewhere } from "../room/ports.ts";
 import { systemClock } from "./clock.ts";
 import { settings } from "./configuration.ts";
 import { ADDRESS_HEADER } from "./handover.ts";
@@ -17,6 +18,8 @@ import { RoomStorage } from "./storage.ts";
 export interface RoomBindings {
   /** Counts what an address has all rooms write; other runtimes may have none. */
   readonly WRITES?: RateLimit;
+  /** Counts the rooms that an address claims. */
+  readonly CLAIMS?: RateLimit;
 }
 
 /** What tests can see of a room. */
@@ -140,7 +143,7 @@ export class Room extends DurableObject<RoomBindings> {
     for (const ws of this.ctx.getWebSockets()) {
       this.#connections.set(ws, Connection.recall(new RoomSocket(this.ctx, ws)));
     }
-    const { WRITES } = this.env;
+    const { WRITES, CLAIMS } = this.env;
     const world = {
       room: this.ctx.id.name ?? "",
       limits: settings.limits,
@@ -148,7 +151,8 @@ export class Room extends DurableObject<RoomBindings> {
       storage: this.#storage,
       clock: systemClock,
       framesInAStep: FRAMES_IN_A_STEP,
-      countElsewhere: WRITES ? async (key: string) => (await WRITES.limit({ key })).success : null,
+      countElsewhere: counting(WRITES),
+      countClaim: counting(CLAIMS),
       random: randomBase64url,
       log: (event: string, facts?: Record<string, unknown>) => this.#log(event, facts),
       reset: (reason: string) => this.#reset(reason),
@@ -175,6 +179,10 @@ export class Room extends DurableObject<RoomBindings> {
   #log(event: string, facts: Record<string, unknown> = {}): void {
     console.log(JSON.stringify({ event, room: this.#hash, ...facts }));
   }
+}
+
+function counting(limit: RateLimit | undefined): CountElsewhere | null {
+  return limit ? async (key) => (await limit.limit({ key })).success : null;
 }
 
 /** Whether a close can have this code (RFC 6455, 7.4): some can come, and cannot be sent. */

@@ -19,6 +19,8 @@ const RARE = new Set([
   "name_taken",
   "too_many",
   "resumed",
+  "erased",
+  "unpin",
   "closed with 4100",
   "closed with 4102",
 ]);

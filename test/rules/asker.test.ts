@@ -42,6 +42,7 @@ function flushOf(framesInAStep = FRAMES_IN_A_STEP) {
     clock,
     framesInAStep,
     countElsewhere: null,
+    countClaim: null,
     random: () => "random",
     log: () => {},
     reset: () => {},

@@ -237,7 +237,8 @@ function sustained(perSecond: number, seconds = BURST_SECONDS): Rates["messages"
   return { burst: perSecond * seconds, perSecond };
 }
 
-function slowDown(why: string, retryAfter: number, ref: string): Refusal {
+/** A refusal for a time. @param retryAfter seconds */
+export function slowDown(why: string, retryAfter: number, ref: string): Refusal {
   const detail = `${why}: try again in ${Math.ceil(retryAfter)} s.`;
   return { type: "error", code: "slow_down", detail, retryAfter, ...(ref && { ref }) };
 }

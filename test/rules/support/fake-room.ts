@@ -24,6 +24,8 @@ export class FakeRoom {
   readonly framesInAStep: number;
   /** What the deployment answers when it is asked whether an address may go on. */
   countElsewhere: (address: string) => Promise<boolean> = async () => true;
+  /** What it answers when an address claims a room, from the next wake on; by default nobody counts. */
+  countClaim: ((address: string) => Promise<boolean>) | null = null;
   readonly logged: string[] = [];
   resets = 0;
   #chat!: Chat;
@@ -56,6 +58,7 @@ export class FakeRoom {
       clock: this.clock,
       framesInAStep: this.framesInAStep,
       countElsewhere: (address: string) => this.countElsewhere(address),
+      countClaim: this.countClaim,
       random: (bytes: number) => Buffer.from(`${++this.#random}`.padStart(bytes, "0")).toString("base64url"),
       log: (event: string) => {
         this.logged.push(event);

@@ -5,6 +5,8 @@ import { arabic } from "../../src/app/language/strings/ar.ts";
 import { german } from "../../src/app/language/strings/de.ts";
 import { english } from "../../src/app/language/strings/en.ts";
 import type { Strings } from "../../src/app/language/strings/strings.ts";
+import { inviteWords } from "../../src/app/room/invite-words.ts";
+import { takeSeatWords } from "../../src/app/room/take-seat-words.ts";
 
 const STRINGS: Readonly<Record<Language, Strings>> = { en: english, de: german, ar: arabic };
 /** A name that runs against the text of each language, and ends with what would change sides. */
@@ -13,16 +15,17 @@ const AGAINST: Readonly<Record<Language, string>> = { en: "سارة-7", de: "س�
 /** Every sentence that has a name in it. */
 function sentences(t: Strings, name: string): string[] {
   const { enterRoom, forgetRoom, nameTaken, takeName, roomBecomes, otherServer, hide, show, write } = t;
-  const { replyingTo, qrCode, joined, left, typing } = t;
+  const { replyingTo, joined, left, typing } = t;
   const ofOne = [enterRoom, forgetRoom, nameTaken, takeName, roomBecomes, otherServer, hide, show, write];
   return [
-    ...[...ofOne, replyingTo, qrCode].map((sentence) => sentence(name)),
+    ...[...ofOne, replyingTo, inviteWords().qrCode].map((sentence) => sentence(name)),
     ...[joined, left, typing].flatMap((sentence) => [sentence([name]), sentence(["Ben", name, "Cem"])]),
     joined(["Ben", name, "Cem", "Dan", "Eve"]),
     t.mentionedYou(name, "garden"),
     t.mentionedYou("Ben", name),
     t.reactedBy("👍", 2, list(["Ben", name])),
     t.refused(name),
+    takeSeatWords().takeSeat(name, "garden"),
   ];
 }
 

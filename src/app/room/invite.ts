@@ -6,6 +6,7 @@ import { LightElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { loadSheetStyle } from "../ui/load-sheet-style.ts";
 import { titleOf } from "../ui/room-name.ts";
+import { inviteWords } from "./invite-words.ts";
 
 /** Ways to invite others to the room: its link to copy or share, and its QR code. */
 export class AlcoveInvite extends LightElement {
@@ -40,17 +41,17 @@ export class AlcoveInvite extends LightElement {
     return html`<div class="invite">
       ${this.#code(link)}
       <div class="invite-ways">
-        <input class="invite-link" readonly dir="ltr" aria-label=${t().link} .value=${link} @focus=${select}>
+        <input class="invite-link" readonly dir="ltr" aria-label=${inviteWords().link} .value=${link} @focus=${select}>
         <div class="invite-buttons">
-          <button type="button" class="primary" @click=${() => this.#copy(link)}>${icon("copy")} ${t().copyLink}</button>
+          <button type="button" class="primary" @click=${() => this.#copy(link)}>${icon("copy")} ${inviteWords().copyLink}</button>
           ${
             "share" in navigator
-              ? html`<button type="button" class="secondary" @click=${() => this.#share(link)}>${icon("share")} ${t().shareLink}</button>`
+              ? html`<button type="button" class="secondary" @click=${() => this.#share(link)}>${icon("share")} ${inviteWords().shareLink}</button>`
               : nothing
           }
         </div>
         <p class="invite-result" role="status">${this.result ?? ""}</p>
-        ${this.isSecret ? nothing : html`<p class="privacy">${t().privacy}${isSecureContext ? nothing : ` ${t().plainHttpHint}`}</p>`}
+        ${this.isSecret ? nothing : html`<p class="privacy">${inviteWords().privacy}${isSecureContext ? nothing : ` ${inviteWords().plainHttpHint}`}</p>`}
       </div>
     </div>`;
   }
@@ -62,7 +63,7 @@ export class AlcoveInvite extends LightElement {
     } catch {
       // Over plain HTTP there is no clipboard. The link is selected instead, for the reader to copy.
       this.querySelector<HTMLInputElement>(".invite-link")?.focus();
-      this.result = t().copyYourself;
+      this.result = inviteWords().copyYourself;
     }
   }
 
@@ -77,7 +78,7 @@ export class AlcoveInvite extends LightElement {
   #code(link: string): TemplateResult {
     const { data, size } = encode(link, { border: 2, ecc: "M" });
     const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])));
-    return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${t().qrCode(titleOf(this.room))}>
+    return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${inviteWords().qrCode(titleOf(this.room))}>
       ${svg`<path d=${dark.join("")} />`}
     </svg>`;
   }

@@ -9,6 +9,7 @@ import { adoptStyle } from "../ui/adopt-style.ts";
 import { avatar } from "../ui/avatar.ts";
 import { LightElement } from "../ui/element.ts";
 import { MEMBER_ACTIONS, type MemberCommands } from "./member-actions.ts";
+import { membersWords } from "./members-words.ts";
 
 /** In rooms with more people than this, names are shown on request. */
 const SHOWN_AT_ONCE = 200;
@@ -45,9 +46,9 @@ export class AlcoveMembers extends LightElement {
       ${
         shown
           ? html`<ul class="members">${this.#sorted().map((person) => this.#member(person))}</ul>`
-          : html`<button type="button" class="secondary" @click=${this.#open}>${t().showNames}</button>`
+          : html`<button type="button" class="secondary" @click=${this.#open}>${membersWords().showNames}</button>`
       }
-      ${this.hiddenPeople.size > 0 ? html`<p class="members-hint">${t().hiddenHint}</p>` : nothing}
+      ${this.hiddenPeople.size > 0 ? html`<p class="members-hint">${membersWords().hiddenHint}</p>` : nothing}
     `;
   }
 
@@ -60,8 +61,8 @@ export class AlcoveMembers extends LightElement {
     return html`<li class="member ${hidden ? "member-hidden" : ""}">
       ${avatar(name, "small")}
       <span class="member-name"><bdi>${name}</bdi>${mine ? html` <small>${t().you}</small>` : nothing}${
-        role === "member" ? nothing : html` <small>${t().roles[role]}</small>`
-      }${hidden ? html` <small>${t().hidden}</small>` : nothing}</span>
+        role === "member" ? nothing : html` <small>${membersWords().roles[role]}</small>`
+      }${hidden ? html` <small>${membersWords().hidden}</small>` : nothing}</span>
       ${iconButtons(MEMBER_ACTIONS, { person, mine, hidden, above }, this.commands, "round quiet")}
     </li>`;
   }

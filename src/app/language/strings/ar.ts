@@ -37,7 +37,6 @@ const others = (count: number, two: string) =>
 
 export const arabic: Strings = {
   tagline: "مكان هادئ للحديث.",
-  privacy: "كل من لديه هذا الرابط يستطيع قراءة ما لا تزال الغرفة تحتفظ به.",
 
   yourName: "اسمك",
   room: "الغرفة",
@@ -66,8 +65,6 @@ export const arabic: Strings = {
   enterAgainNow: "يمكنك الدخول من جديد الآن.",
   notInvited: "تحتاج إلى دعوة لدخول هذه الغرفة.",
   inviteCode: "دعوة أو كلمة سر",
-  takeSeat: (name, room) => `هل تريد المتابعة باسم ${isolate(name)} في ${isolate(room)} على هذا الجهاز؟`,
-  takeHere: "نعم، تابع هنا",
   cannotEnter: "لا يمكنك دخول هذه الغرفة الآن.",
   allRooms: (count) => `عرض الكل (${number(count)})`,
 
@@ -145,12 +142,9 @@ export const arabic: Strings = {
   more: "المزيد",
   hide: (name) => `إخفاء ${isolate(name)}`,
   show: (name) => `إظهار ${isolate(name)} مجددًا`,
-  hidden: "مخفي",
-  hiddenHint: "من تخفيهم يبقون في الغرفة. أنت وحدك لا ترى ما يكتبون.",
   pin: "تثبيت",
   unpin: "إلغاء التثبيت",
   moderate: (name) => `الإشراف على ${isolate(name)}`,
-  roles: { host: "مضيف", moderator: "مشرف" },
   aboutRoom: "عن هذه الغرفة",
   whoReacted: "من تفاعل",
   undo: "تراجع",
@@ -171,15 +165,8 @@ export const arabic: Strings = {
 
   people: "الحاضرون",
   peopleHere: (count) => counted(count, "شخص واحد", "شخصان", "أشخاص", "شخصًا", "شخص"),
-  showNames: "إظهار كل الأسماء",
   invite: "دعوة",
-  link: "رابط هذه الغرفة",
-  copyLink: "نسخ الرابط",
   copied: "نُسخ",
-  copyYourself: "الرابط محدد. انسخه من هنا.",
-  shareLink: "مشاركة…",
-  qrCode: (room) => `رمز QR لرابط ${isolate(room)}`,
-  plainHttpHint: "حُمّلت هذه الصفحة عبر HTTP غير مشفّر، وقد يقرأ آخرون على الشبكة ما فيها.",
 
   settings: "الإعدادات",
   mentionedYou: (name, room) => `ذكرك ${isolate(name)} في ${isolate(room)}`,

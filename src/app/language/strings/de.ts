@@ -5,7 +5,6 @@ const s = (count: number, one: string, many: string) => `${number(count)} ${coun
 
 export const german: Strings = {
   tagline: "Ein ruhiger Ort zum Reden.",
-  privacy: "Alle, die diesen Link haben, können lesen, was der Raum noch aufbewahrt.",
 
   yourName: "Dein Name",
   room: "Raum",
@@ -35,8 +34,6 @@ export const german: Strings = {
   enterAgainNow: "Du kannst jetzt wieder eintreten.",
   notInvited: "Für diesen Raum brauchst du eine Einladung.",
   inviteCode: "Einladung oder Losungswort",
-  takeSeat: (name, room) => `Auf diesem Gerät als ${isolate(name)} in ${isolate(room)} weitermachen?`,
-  takeHere: "Ja, hier weitermachen",
   cannotEnter: "Du kannst diesen Raum gerade nicht betreten.",
   allRooms: (count) => `Alle ${number(count)} anzeigen`,
 
@@ -118,12 +115,9 @@ export const german: Strings = {
   more: "Mehr",
   hide: (name) => `${isolate(name)} ausblenden`,
   show: (name) => `${isolate(name)} wieder einblenden`,
-  hidden: "ausgeblendet",
-  hiddenHint: "Ausgeblendete Personen bleiben im Raum. Nur du siehst nicht, was sie schreiben.",
   pin: "Anheften",
   unpin: "Nicht mehr anheften",
   moderate: (name) => `${isolate(name)} moderieren`,
-  roles: { host: "Raumleitung", moderator: "Moderation" },
   aboutRoom: "Über diesen Raum",
   whoReacted: "Wer reagiert hat",
   undo: "Rückgängig",
@@ -144,16 +138,8 @@ export const german: Strings = {
 
   people: "Leute",
   peopleHere: (count) => s(count, "Person", "Personen"),
-  showNames: "Alle Namen anzeigen",
   invite: "Einladen",
-  link: "Link zu diesem Raum",
-  copyLink: "Link kopieren",
   copied: "Kopiert",
-  copyYourself: "Der Link ist markiert. Kopiere ihn von hier.",
-  shareLink: "Teilen …",
-  qrCode: (room) => `QR-Code des Links zu ${isolate(room)}`,
-  plainHttpHint:
-    "Diese Seite wurde über unverschlüsseltes HTTP geladen. Andere im Netzwerk könnten mitlesen.",
 
   settings: "Einstellungen",
   mentionedYou: (name, room) => `${isolate(name)} hat dich in ${isolate(room)} erwähnt`,

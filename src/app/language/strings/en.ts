@@ -5,7 +5,6 @@ const s = (count: number, one: string, many: string) => `${number(count)} ${coun
 
 export const english: Strings = {
   tagline: "A quiet place to talk.",
-  privacy: "Anyone with this link can read everything the room still keeps.",
 
   yourName: "Your name",
   room: "Room",
@@ -34,8 +33,6 @@ export const english: Strings = {
   enterAgainNow: "You can enter again now.",
   notInvited: "You need an invite for this room.",
   inviteCode: "Invite or passphrase",
-  takeSeat: (name, room) => `Continue as ${isolate(name)} in ${isolate(room)} on this device?`,
-  takeHere: "Yes, continue here",
   cannotEnter: "You can't enter this room right now.",
   allRooms: (count) => `Show all ${number(count)}`,
 
@@ -116,12 +113,9 @@ export const english: Strings = {
   more: "More",
   hide: (name) => `Hide ${isolate(name)}`,
   show: (name) => `Show ${isolate(name)} again`,
-  hidden: "hidden",
-  hiddenHint: "Hidden people stay in the room. Only you don't see what they write.",
   pin: "Pin",
   unpin: "Unpin",
   moderate: (name) => `Moderate ${isolate(name)}`,
-  roles: { host: "host", moderator: "moderator" },
   aboutRoom: "About this room",
   whoReacted: "Who reacted",
   undo: "Undo",
@@ -142,15 +136,8 @@ export const english: Strings = {
 
   people: "People",
   peopleHere: (count) => s(count, "person", "people"),
-  showNames: "Show all names",
   invite: "Invite",
-  link: "Link to this room",
-  copyLink: "Copy link",
   copied: "Copied",
-  copyYourself: "The link is selected. Copy it from here.",
-  shareLink: "Share…",
-  qrCode: (room) => `QR code of the link to ${isolate(room)}`,
-  plainHttpHint: "This page was loaded over plain HTTP, so others on the network could read along.",
 
   settings: "Settings",
   mentionedYou: (name, room) => `${isolate(name)} mentioned you in ${isolate(room)}`,

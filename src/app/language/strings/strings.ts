@@ -1,7 +1,6 @@
 /** Every text of the page. Each language is one object of this type, so that the compiler finds what is missing. */
 export interface Strings {
   readonly tagline: string;
-  readonly privacy: string;
 
   readonly yourName: string;
   readonly room: string;
@@ -30,8 +29,6 @@ export interface Strings {
   readonly enterAgainNow: string;
   readonly notInvited: string;
   readonly inviteCode: string;
-  readonly takeSeat: (name: string, room: string) => string;
-  readonly takeHere: string;
   readonly cannotEnter: string;
   readonly allRooms: (count: number) => string;
 
@@ -105,13 +102,10 @@ export interface Strings {
   readonly more: string;
   readonly hide: (name: string) => string;
   readonly show: (name: string) => string;
-  readonly hidden: string;
-  readonly hiddenHint: string;
   readonly pin: string;
   readonly unpin: string;
   /** Opens what a moderator can do about somebody. */
   readonly moderate: (name: string) => string;
-  readonly roles: Readonly<Record<"host" | "moderator", string>>;
   readonly aboutRoom: string;
   readonly whoReacted: string;
   readonly undo: string;
@@ -132,15 +126,8 @@ export interface Strings {
 
   readonly people: string;
   readonly peopleHere: (count: number) => string;
-  readonly showNames: string;
   readonly invite: string;
-  readonly link: string;
-  readonly copyLink: string;
   readonly copied: string;
-  readonly copyYourself: string;
-  readonly shareLink: string;
-  readonly qrCode: (room: string) => string;
-  readonly plainHttpHint: string;
 
   readonly settings: string;
   readonly mentionedYou: (name: string, room: string) => string;

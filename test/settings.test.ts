@@ -22,6 +22,7 @@ const BOUNDS: Record<keyof Limits, [min: number, max: number]> = {
   ROOM_ROWS_PER_DAY: [100, 1_000_000_000],
   MAX_MEMBERS: [1, 32_000],
   MAX_CONNECTIONS: [1, 32_000],
+  MAX_VISITORS: [0, 32_000],
   CONNECTIONS_PER_ADDRESS: [1, 32_000],
   HISTORY_DAYS: [1, 36_500],
   HISTORY_OPS: [1, 10_000_000],

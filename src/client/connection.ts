@@ -6,7 +6,7 @@ import {
   mayComeBack,
 } from "../protocol/codes.ts";
 import type { Refusal, ServerEvent } from "../protocol/events.ts";
-import type { ClientFrame, Hello } from "../protocol/frames.ts";
+import type { ClientFrame, Hello, Watch } from "../protocol/frames.ts";
 import { PING } from "../protocol/limits.ts";
 import { Backoff } from "./backoff.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -34,7 +34,7 @@ export type Phase =
 type Final = Extract<Phase, { readonly kind: "refused" | "ended" }>;
 
 export interface ConnectionListener {
-  hello(): Hello;
+  hello(): Hello | Watch;
   /** Takes the events of one frame, in order. The first frame of a connection starts with its `welcome`. */
   handleEvents(events: readonly ServerEvent[]): void;
   /** Another connection has sent a `hello` with this one's `client`: the next `hello` must use another. */
@@ -145,7 +145,7 @@ export class Connection {
       if (first.type === "waiting") return;
       this.#phase = { kind: "welcomed" };
       this.#wasWelcomed = true;
-    }
+    } else if (events[0]?.type === "waiting") this.#setPhase({ kind: "knocking" });
     // A welcome alone must not speed up a client that is lost right after each one.
     if (events[0]?.type === "pong") this.#backoff.reset();
     this.#listener.handleEvents(events);

@@ -5,7 +5,9 @@ import {
   type Notice,
   type Op,
   type Page,
+  type Refusal,
   type ServerEvent,
+  type VisitorWelcome,
   type Welcome,
 } from "../protocol/events.ts";
 import type { Limits } from "../protocol/limits.ts";
@@ -38,6 +40,9 @@ export class EventRouter {
   readonly #quoted: QuotedMessages;
   readonly #questions: Questions;
   #limits: Limits | null = null;
+  /** Whether a visitor has said hello, and waits for the answer. */
+  #isEntering = false;
+  #refusal: Refusal | null = null;
   #newOps: NewOp[] = [];
   /** Up to where the log was known without a hole before the last welcome. */
   #before: Place | null = null;
@@ -70,6 +75,17 @@ export class EventRouter {
   /** Whether the client is connected and has everything that belongs to its welcome. */
   get isLive(): boolean {
     return this.#connection.phase.kind === "welcomed" && this.#timeline.isCaughtUp;
+  }
+
+  /** Why a visitor may not take part. */
+  get refusal(): Refusal | null {
+    return this.#refusal;
+  }
+
+  /** A visitor has said hello. */
+  handleEntering(): void {
+    this.#isEntering = true;
+    this.#refusal = null;
   }
 
   get status(): Status {
@@ -125,10 +141,18 @@ export class EventRouter {
         this.#applyNotice(event);
         return;
       case "error":
+        if (this.#isEntering && event.ref === undefined) {
+          this.#isEntering = false;
+          this.#refusal = event;
+          return;
+        }
         if (this.#sender.handleRefusal(event)) return;
         this.#older.handleRefusal(event);
         this.#quoted.handleRefusal(event);
         this.#questions.handleRefusal(event);
+        return;
+      case "visitors":
+        this.#people.visitors = event.count;
         return;
       case "waiting":
       case "pong":
@@ -138,13 +162,15 @@ export class EventRouter {
     }
   }
 
-  #applyWelcome(welcome: Welcome): void {
+  #applyWelcome(welcome: Welcome | VisitorWelcome): void {
+    this.#refusal = null;
+    this.#isEntering = false;
     // If the connection was lost between a welcome and its page, the new ops start at the welcome before that one.
     this.#before = this.#timeline.resume ?? this.#before;
     this.#limits = welcome.limits;
     this.#people.welcome(welcome, this.#platform.now());
     this.#timeline.welcome(welcome);
-    this.#sender.handleWelcome({ epoch: welcome.epoch, seq: welcome.seq });
+    if (welcome.you) this.#sender.handleWelcome({ epoch: welcome.epoch, seq: welcome.seq });
     if (welcome.resumed) return;
     this.#older.stop();
     this.#quoted.reset();

@@ -6,7 +6,8 @@ export interface RoomClientOptions {
   readonly url: string;
   /** The room's canonical name: part of the keys in `store`. */
   readonly room: string;
-  readonly name: string;
+  /** Absent: this client only reads, as a visitor, until it is told to `enter`. */
+  readonly name?: string;
   /** The code of an invite, where the room's door is closed. */
   readonly invite?: string;
   /** Where the door is closed: wait for whoever keeps order in the room. Default: `true`. */

@@ -1,4 +1,4 @@
-import type { Knock, Notice, Op, Person, SanctionAct, Welcome } from "../protocol/events.ts";
+import type { Knock, Notice, Op, Person, SanctionAct, VisitorWelcome, Welcome } from "../protocol/events.ts";
 import { TYPING_LAPSES_MS } from "../protocol/limits.ts";
 import type { Presence } from "./state.ts";
 
@@ -40,6 +40,9 @@ export class People {
     return this.#mutedUntil;
   }
 
+  /** How many read without a name. */
+  visitors = 0;
+
   get members(): ReadonlyMap<string, Person> {
     this.#shownMembers ??= new Map(this.#members);
     return this.#shownMembers;
@@ -60,13 +63,15 @@ export class People {
     this.#shownTyping = [];
   }
 
-  welcome({ you, members, moreMembers = 0, waiting = [] }: Welcome, now: number): void {
+  welcome(welcome: Welcome | VisitorWelcome, now: number): void {
+    const { you, members, moreMembers = 0, visitors = 0 } = welcome;
     const before = this.#members;
     this.#toList = moreMembers;
     const lingering = this.#lingering;
-    this.#you = { sid: you.sid, name: you.name };
-    this.#mutedUntil = you.mutedUntil ?? null;
-    this.#waiting = waiting;
+    this.#you = you ? { sid: you.sid, name: you.name } : null;
+    this.#mutedUntil = you?.mutedUntil ?? null;
+    this.#waiting = "waiting" in welcome ? (welcome.waiting ?? []) : [];
+    this.visitors = visitors;
     this.#members = new Map(members.map((person) => [person.sid, person]));
     this.#lingering = new Map();
     if (this.#lostAt !== null && Math.abs(now - this.#lostAt) < LINGER_MS) {

@@ -1,7 +1,6 @@
 import type { Op } from "../protocol/events.ts";
-import type { Hello } from "../protocol/frames.ts";
+import type { Hello, Watch } from "../protocol/frames.ts";
 import { DEFAULT_LIMITS, TYPING_EVERY_MS } from "../protocol/limits.ts";
-import { roleOf } from "../protocol/order.ts";
 import { ChangeBatch } from "./change-batch.ts";
 import { Connection } from "./connection.ts";
 import { Deadline } from "./deadline.ts";
@@ -15,6 +14,7 @@ import { globalPlatform, type Platform } from "./platform.ts";
 import { QuestionMethods } from "./question-methods.ts";
 import { Questions } from "./questions.ts";
 import { QuotedMessages } from "./quoted.ts";
+import { stateOf } from "./room-state.ts";
 import { Sender } from "./sender.ts";
 import type { RoomState } from "./state.ts";
 import { pageStore } from "./store.ts";
@@ -23,7 +23,7 @@ import { Token } from "./token.ts";
 
 /** One client of one room, from `start` until `leave`. */
 export class RoomClient extends QuestionMethods {
-  readonly #name: string;
+  #name: string | undefined;
   /** What opens a closed door. */
   readonly #door: Pick<Hello, "invite" | "knock">;
   readonly #platform: Platform;
@@ -108,6 +108,20 @@ export class RoomClient extends QuestionMethods {
     });
   }
 
+  /**
+   * Takes part from now on, under this name: for visitors. What the room answers is in the state: `you`, or `refusal`.
+   * Whoever is refused is a visitor still.
+   */
+  enter(name: string): void {
+    if (this.#people.you) return;
+    this.#changes.run(() => {
+      this.#name = name;
+      if (!this.#router.isLive) return;
+      this.#router.handleEntering();
+      this.#connection.send(this.#hello());
+    });
+  }
+
   /** Leaves the room and ends this client. Ops that are not acknowledged stay in the store, for the next client. */
   leave(): void {
     this.#changes.run(() => this.#connection.leave());
@@ -115,7 +129,14 @@ export class RoomClient extends QuestionMethods {
 
   /** Everything that can be shown: a new object after each change, the same one until then. */
   get state(): RoomState {
-    this.#state ??= this.#buildState();
+    this.#state ??= stateOf({
+      router: this.#router,
+      timeline: this.#timeline,
+      people: this.#people,
+      sender: this.#sender,
+      older: this.#older,
+      quoted: this.#quoted,
+    });
     return this.#state;
   }
 
@@ -179,16 +200,14 @@ export class RoomClient extends QuestionMethods {
     return this.#changes.run(() => this.#sender.add(draft));
   }
 
-  #hello(): Hello {
+  #hello(): Hello | Watch {
+    const wanted = this.#router.refusal ? undefined : this.#name;
+    const name = this.#people.you?.name ?? wanted;
     const { resume } = this.#timeline;
-    return {
-      type: "hello",
-      name: this.#people.you?.name ?? this.#name,
-      token: this.#token.current(),
-      client: this.#sender.hello(),
-      ...this.#door,
-      ...(resume && { resume }),
-    };
+    const session = { token: this.#token.current(), ...(resume && { resume }) };
+    const { invite } = this.#door;
+    if (name === undefined) return { type: "watch", ...session, ...(invite !== undefined && { invite }) };
+    return { type: "hello", name, client: this.#sender.hello(), ...this.#door, ...session };
   }
 
   #handlePhase(): void {
@@ -216,32 +235,5 @@ export class RoomClient extends QuestionMethods {
   #notify(): void {
     for (const { op, live } of this.#router.takeNewOps()) this.#opListeners.notify(op, live);
     this.#stateListeners.notify(this.state);
-  }
-
-  #buildState(): RoomState {
-    const timeline = this.#timeline;
-    const people = this.#people;
-    return {
-      status: this.#router.status,
-      epoch: timeline.epoch,
-      you: people.you,
-      members: people.members,
-      role: roleOf(timeline.order, people.you?.sid ?? ""),
-      mutedUntil: people.mutedUntil,
-      order: timeline.order,
-      acts: timeline.acts,
-      waiting: people.waiting,
-      typing: people.typing,
-      messages: timeline.messages,
-      head: timeline.head,
-      quoted: this.#quoted.messages,
-      more: timeline.more,
-      loadingOlder: this.#older.isUnderWay,
-      fresh: timeline.fresh,
-      presence: people.presence,
-      pending: this.#sender.pending,
-      slowUntil: this.#sender.slowUntil,
-      limits: this.#router.limits,
-    };
   }
 }

@@ -1,5 +1,5 @@
 import type { CloseCode, ErrorCode, HttpCode } from "../protocol/codes.ts";
-import type { Act, Message, Person } from "../protocol/events.ts";
+import type { Act, Message, Person, Refusal } from "../protocol/events.ts";
 import type { OpFrame } from "../protocol/frames.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { OrderState, Role } from "../protocol/order.ts";
@@ -55,7 +55,7 @@ export interface RoomState {
   readonly status: Status;
   /** The log's identity; `null` before the first welcome. */
   readonly epoch: string | null;
-  /** This session; `null` before the first welcome. */
+  /** This session; `null` before the first welcome, and for visitors. */
   readonly you: Person | null;
   /** All members by sid, including this session. */
   readonly members: ReadonlyMap<string, Person>;
@@ -67,6 +67,10 @@ export interface RoomState {
   readonly order: OrderState;
   /** The acts that happened while this client was here: the newest 100. `acts()` asks for the others. */
   readonly acts: readonly Act[];
+  /** How many read without a name. */
+  readonly visitors: number;
+  /** Why the room has refused the last `enter` of a visitor; `null` if it has not. */
+  readonly refusal: Refusal | null;
   /** Who waits at the door, as moderators hear it. */
   readonly waiting: readonly Person[];
   /** The other members who are typing. An entry lapses by itself. */

@@ -8,6 +8,7 @@ import {
   type Page,
   type Person,
   type PurgeAct,
+  type VisitorWelcome,
   type Welcome,
 } from "../protocol/events.ts";
 import { fold, purge } from "../protocol/fold.ts";
@@ -93,7 +94,7 @@ export class Timeline {
   }
 
   /** Starts a connection: the timeline continues, or starts afresh with the page that follows. */
-  welcome({ epoch, seq, resumed, state = NO_ORDER }: Welcome): void {
+  welcome({ epoch, seq, resumed, state = NO_ORDER }: Welcome | VisitorWelcome): void {
     this.#welcomedAt = seq;
     // A server of an earlier version tells of none.
     this.#order = { ...NO_ORDER, ...state };

@@ -58,6 +58,12 @@ export interface Notice extends Person {
   readonly was?: string;
 }
 
+/** How many read without a name. It comes with ops, once a minute at most. */
+export interface VisitorCount {
+  readonly type: "visitors";
+  readonly count: number;
+}
+
 /** The answer to `hello`. */
 export interface Welcome {
   readonly type: "welcome";
@@ -84,9 +90,16 @@ export interface Welcome {
   readonly moreMembers?: number;
   /** Who waits at the door; only for moderators, and absent if nobody does. */
   readonly waiting?: readonly Person[];
+  /** How many read without a name. */
+  readonly visitors: number;
   /** Whether the ops that follow continue the log from the `resume` of the `hello`. */
   readonly resumed: boolean;
   readonly limits: Limits;
+}
+
+/** The answer to `watch`: visitors are nobody in the room. */
+export interface VisitorWelcome extends Omit<Welcome, "you" | "waiting"> {
+  readonly you?: undefined;
 }
 
 /** The answer to a `hello` that knocks: whoever keeps order in the room may `admit`. A `welcome` follows then. */
@@ -150,6 +163,7 @@ export interface Pong {
 /** Anything that the server sends: a server frame is a JSON array of these. */
 export type ServerEvent =
   | Welcome
+  | VisitorWelcome
   | Waiting
   | Knock
   | Page
@@ -157,6 +171,7 @@ export type ServerEvent =
   | Invites
   | Op
   | Notice
+  | VisitorCount
   | Refusal
   | Pong;
 

@@ -21,6 +21,17 @@ export interface Hello {
   readonly knock?: boolean | undefined;
 }
 
+/** The first frame of whoever only reads: enters the room without a name, as a visitor. A `hello` may follow. */
+export interface Watch {
+  readonly type: "watch";
+  /** As in `hello`. */
+  readonly resume?: Hello["resume"];
+  /** The secret of a session that may read where the door is closed. */
+  readonly token?: string | undefined;
+  /** The code of an invite. Reading uses none of its uses up. */
+  readonly invite?: string | undefined;
+}
+
 /** Sends a message. */
 export interface Send extends Proposed {
   readonly type: "send";
@@ -138,6 +149,7 @@ export type OpFrame = Send | EditFrame | DeleteFrame | ReactionFrame | ActFrame;
 /** Any client frame. */
 export type ClientFrame =
   | Hello
+  | Watch
   | OpFrame
   | Typing
   | History

@@ -21,6 +21,8 @@ export interface Limits {
   readonly MAX_MEMBERS: number;
   /** Connections to one room. */
   readonly MAX_CONNECTIONS: number;
+  /** Connections to one room that read without a name; 0: none may. They count as connections, too. */
+  readonly MAX_VISITORS: number;
   /** Connections to one room from one address. */
   readonly CONNECTIONS_PER_ADDRESS: number;
   /** Days that an op stays in the log. */
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: Limits = {
   ROOM_ROWS_PER_DAY: 3_000_000,
   MAX_MEMBERS: 1000,
   MAX_CONNECTIONS: 2000,
+  MAX_VISITORS: 1000,
   CONNECTIONS_PER_ADDRESS: 200,
   HISTORY_DAYS: 30,
   HISTORY_OPS: 100_000,

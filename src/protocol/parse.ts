@@ -54,6 +54,13 @@ function frameOf(fields: Fields): ClientFrame | null {
         invite: fields.has("invite") ? fields.text("invite") : undefined,
         knock: fields.has("knock") ? fields.flag("knock") : undefined,
       };
+    case "watch":
+      return {
+        type,
+        resume: fields.has("resume") ? fields.nested("resume", placeOf) : undefined,
+        token: fields.has("token") ? fields.string("token") : undefined,
+        invite: fields.has("invite") ? fields.text("invite") : undefined,
+      };
     case "send":
       return {
         type,

@@ -22,7 +22,7 @@ export class Chat {
 
   /** @param remembered the connections that were there before the room fell asleep */
   constructor(world: World, remembered: readonly Connection[]) {
-    const epoch = remembered.find((connection) => connection.seat !== null)?.seat?.epoch;
+    const epoch = remembered.find((connection) => connection.epoch !== undefined)?.epoch;
     this.#world = world;
     this.#parts = partsOf(world, epoch);
     for (const connection of remembered) this.recall(connection);
@@ -35,6 +35,7 @@ export class Chat {
     if (seat) this.#parts.roster.seat(connection, seat);
     else if (state.phase === "new") this.#parts.connections.addNewcomer(connection);
     else if (state.phase === "waiting") this.#parts.connections.addWaiter(connection);
+    else if (state.phase === "visiting") this.#parts.connections.addVisitor(connection);
   }
 
   /** Whether nothing waits, and everybody has been told of everything. */
@@ -66,6 +67,7 @@ export class Chat {
       else if (!fitsBytes(data, MAX_CLIENT_FRAME_BYTES)) this.#parts.exit.dismiss(connection, "too_big");
       else if (!this.#mayParse(connection, data)) this.#parts.exit.dismiss(connection, "flooding");
       else if (state.phase === "in") this.#hear(connection, state, data);
+      else if (state.phase === "visiting") this.#parts.visiting.hear(connection, state, data);
       else if (state.dialect === "text") this.#parts.door.connect(connection, data);
       else this.#parts.door.greet(connection, data);
     }
@@ -89,7 +91,7 @@ export class Chat {
     // It was there until a moment ago, however long it had been silent: the sweep must not take it for a ghost.
     connection.heardAt = this.#world.clock.now();
     this.#begin();
-    this.#parts.connections.removeNewcomer(connection);
+    this.#parts.connections.remove(connection);
     if (isLeaving(code)) this.#parts.presence.leave(connection);
     else this.#parts.presence.lose(connection);
     this.#end();
@@ -124,7 +126,7 @@ export class Chat {
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
     this.#parts.door.sweep(now);
-    for (const connection of this.#parts.roster.seated("alcove.v1")) {
+    for (const connection of [...this.#parts.roster.seated("alcove.v1"), ...this.#parts.visitors.all]) {
       if (connection.isGhost(now)) this.#parts.exit.lose(connection);
     }
   }

@@ -42,9 +42,26 @@ export interface Waiter extends Person {
   readonly dialect: "alcove.v1";
   /** In ms since 1970. */
   readonly since: number;
+  readonly epoch: string;
   readonly client?: string;
   readonly resume?: { readonly epoch: string; readonly seq: number };
   readonly address?: string;
+}
+
+/** A connection that reads without a name (V1). */
+export interface Visitor {
+  readonly phase: "visiting";
+  readonly dialect: "alcove.v1";
+  /** The session whose standing lets it read, if one does. */
+  readonly sid?: string;
+  /** An invite lets it read. */
+  readonly isInvited?: true;
+  /** Whose budget pays for what it reads: its session's, or one of its own. */
+  readonly payer: string;
+  readonly epoch: string;
+  readonly address?: string;
+  /** As in a seat. */
+  readonly missedAt?: number;
 }
 
 /** Everything about a connection that must survive hibernation. It is kept in the socket's attachment. */
@@ -56,6 +73,7 @@ export type ConnectionState =
       readonly address?: string;
     }
   | Waiter
+  | Visitor
   | Seat
   /** Closed, replaced or refused: nothing that it still says counts. */
   | { readonly phase: "over" };
@@ -121,6 +139,25 @@ export class Connection {
     return this.#state.phase === "waiting" ? this.#state : null;
   }
 
+  /** What it reads with, or `null` if it is no visitor's. */
+  get visitor(): Visitor | null {
+    return this.#state.phase === "visiting" ? this.#state : null;
+  }
+
+  /** Whether it is told what happens in the room. */
+  get isListening(): boolean {
+    return this.#state.phase === "in" || this.#state.phase === "visiting";
+  }
+
+  /** The epoch of the log that it was told of; `undefined` if it was told of none. */
+  get epoch(): string | undefined {
+    return "epoch" in this.#state ? this.#state.epoch : undefined;
+  }
+
+  visit(visitor: Visitor): void {
+    this.#become(visitor);
+  }
+
   wait(waiter: Waiter): void {
     this.#become(waiter);
   }
@@ -184,11 +221,12 @@ export class Connection {
    * everybody would be a ghost when the clock has leapt.
    */
   isGhost(now: number): boolean {
-    const { seat, lastSign } = this;
-    if (!seat || lastSign === null || now - lastSign < MISSED_AFTER_MS) return false;
-    const { missedAt = 0 } = seat;
+    const { lastSign } = this;
+    const listener = this.seat ?? this.visitor;
+    if (!listener || lastSign === null || now - lastSign < MISSED_AFTER_MS) return false;
+    const { missedAt = 0 } = listener;
     if (missedAt < lastSign) {
-      this.#become({ ...seat, missedAt: now });
+      this.#become({ ...listener, missedAt: now });
       return false;
     }
     return now - lastSign > GHOST_AFTER_MS && now - missedAt >= MISSED_AFTER_MS;

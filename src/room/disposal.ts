@@ -1,4 +1,5 @@
 import { NO_ORDER } from "../protocol/order.ts";
+import type { Connections } from "./connections.ts";
 import type { Roster } from "./roster.ts";
 import type { History } from "./store/history.ts";
 import { type Log, newEpoch } from "./store/log.ts";
@@ -8,6 +9,7 @@ import type { World } from "./world.ts";
 interface Dependencies {
   readonly world: World;
   readonly roster: Roster;
+  readonly connections: Connections;
   readonly log: Log;
   readonly history: History;
 }
@@ -25,17 +27,22 @@ export class Disposal {
    * of it outlives its words until the newest op would have expired.
    */
   deleteIfUnused(): void {
-    const { log, roster, world } = this.#parts;
-    if (!log.exists || !log.isEmpty || roster.size > 0 || log.sanctions.size > 0) return;
+    const { log, world } = this.#parts;
+    if (!log.exists || !log.isEmpty || !this.#isDeserted || log.sanctions.size > 0) return;
     const expires = log.at + world.limits.HISTORY_DAYS * DAY_MS;
     if (log.order === NO_ORDER || world.clock.now() >= expires) this.deleteEverything();
   }
 
   /** At an alarm: a room that somebody has claimed and nobody else has used for a day leaves nothing behind either. */
   deleteIfForsaken(now: number): void {
-    const { log, history, roster } = this.#parts;
-    if (roster.size > 0 || now - log.at < DAY_MS || !isBarelyUsed(log, history)) return;
+    const { log, history } = this.#parts;
+    if (!this.#isDeserted || now - log.at < DAY_MS || !isBarelyUsed(log, history)) return;
     this.deleteEverything();
+  }
+
+  /** Whether nobody is present, held, reading or waiting. */
+  get #isDeserted(): boolean {
+    return this.#parts.roster.size === 0 && this.#parts.connections.isDeserted;
   }
 
   /** Deletes everything that is stored. The log that may follow has another epoch. */

@@ -14,6 +14,7 @@ import { Greeting } from "./entry/greeting.ts";
 import { Invites } from "./entry/invites.ts";
 import { Presence } from "./entry/presence.ts";
 import { Seating } from "./entry/seating.ts";
+import { Visiting } from "./entry/visiting.ts";
 import { WaitingRoom } from "./entry/waiting-room.ts";
 import { Moderation } from "./moderation.ts";
 import { Operator } from "./operator.ts";
@@ -25,6 +26,7 @@ import { DailyRows } from "./store/daily-rows.ts";
 import { History } from "./store/history.ts";
 import { Log, newEpoch } from "./store/log.ts";
 import { Retention } from "./store/retention.ts";
+import { Visitors } from "./visitors.ts";
 import type { World } from "./world.ts";
 
 /** The parts of a room, each with those that it uses. */
@@ -35,7 +37,8 @@ export function partsOf(world: World, epoch: string | undefined) {
   const { clock, limits, storage } = world;
   const log = new Log(storage, epoch ?? newEpoch(world));
   const roster = new Roster();
-  const connections = new Connections(roster);
+  const visitors = new Visitors();
+  const connections = new Connections(roster, visitors);
   const waiting = new WaitingList();
   const history = new History({ sql: storage, log });
   const daily = new DailyRows({ log, history, limits });
@@ -52,7 +55,7 @@ export function partsOf(world: World, epoch: string | undefined) {
     },
   });
   const exit = new Exit({ connections, presence, stalled });
-  const disposal = new Disposal({ world, roster, log, history });
+  const disposal = new Disposal({ world, roster, connections, log, history });
   const listener = {
     committed: (ops: readonly Op[]) => {
       retention.scheduleRun(clock.now());
@@ -66,6 +69,7 @@ export function partsOf(world: World, epoch: string | undefined) {
   const flush = new Flush({
     world,
     roster,
+    visitors,
     log,
     history,
     waiting,
@@ -100,7 +104,18 @@ export function partsOf(world: World, epoch: string | undefined) {
     budgets,
     penalties,
   });
-  const seating = new Seating({ world, roster, connections, log, flush, presence, invites, exit });
+  const seating = new Seating({
+    world,
+    roster,
+    connections,
+    log,
+    flush,
+    presence,
+    invites,
+    visitors,
+    exit,
+    penalties,
+  });
   const greeting = new Greeting({
     world,
     roster,
@@ -110,8 +125,33 @@ export function partsOf(world: World, epoch: string | undefined) {
     budgets,
     seating,
     waitingRoom,
+    visitors,
+    invites,
+    flush,
   });
-  const door = new Door({ world, connections, log, budgets, waitingRoom, seating, greeting, penalties });
+  const visiting = new Visiting({
+    world,
+    roster,
+    log,
+    invites,
+    visitors,
+    flush,
+    greeting,
+    speech,
+    exit,
+    penalties,
+  });
+  const door = new Door({
+    world,
+    connections,
+    visitors,
+    log,
+    budgets,
+    waitingRoom,
+    seating,
+    greeting,
+    penalties,
+  });
   const consequences = new Consequences({
     roster,
     log,
@@ -120,6 +160,8 @@ export function partsOf(world: World, epoch: string | undefined) {
     exit,
     greeting,
     waitingRoom,
+    visitors,
+    visiting,
   });
   const moderation = new Moderation({ world, roster, connections, flush, searches, disposal, exit });
   const operator = new Operator({ world, roster, connections, log, moderation });
@@ -134,6 +176,8 @@ export function partsOf(world: World, epoch: string | undefined) {
     exit,
     penalties,
     door,
+    visiting,
+    visitors,
     speech,
     stalled,
     operator,

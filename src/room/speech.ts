@@ -11,10 +11,11 @@ import {
   type SanctionsFrame,
 } from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
+import { roleOf } from "../protocol/order.ts";
 import { parseFrame } from "../protocol/parse.ts";
 import { textOf } from "../protocol/text.ts";
 import type { Asker } from "./asker.ts";
-import type { Budgets } from "./conduct/budget.ts";
+import type { Budgets, Payer } from "./conduct/budget.ts";
 import type { Penalties } from "./conduct/penalties.ts";
 import type { Connection, Seat } from "./connection.ts";
 import type { Flush } from "./delivery/flush.ts";
@@ -22,7 +23,7 @@ import type { WaitingList } from "./delivery/waiting-list.ts";
 import type { Invites as StoredInvites } from "./entry/invites.ts";
 import type { Presence } from "./entry/presence.ts";
 import type { Proposals } from "./proposals.ts";
-import { has, NOT_ALLOWED } from "./store/acts.ts";
+import { NOT_ALLOWED } from "./store/acts.ts";
 import type { History as StoredHistory } from "./store/history.ts";
 import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
 import { refusalOf } from "./store/objection.ts";
@@ -76,6 +77,7 @@ export class Speech {
     }
     switch (frame.type) {
       case "hello":
+      case "watch":
         penalties.refuse(connection, {
           type: "error",
           code: "already_joined",
@@ -96,7 +98,7 @@ export class Speech {
       case "invites":
       case "invite":
       case "uninvite":
-        this.#sendAnswer(connection, seat, frame);
+        this.answer(connection, seat, frame);
         return;
       case "rename":
         this.#rename(connection, seat, frame);
@@ -142,14 +144,15 @@ export class Speech {
     };
   }
 
-  #sendAnswer(connection: Connection, seat: Seat, frame: Question): void {
+  /** Answers a question, at the price of a message and of what is read. @param payer whoever asks */
+  answer(connection: Connection, payer: Payer, frame: Question): void {
     const { ref } = frame;
     const { world, log, flush, budgets, penalties } = this.#parts;
     const { storage, clock } = world;
     const writes = frame.type === "invite" || frame.type === "uninvite";
-    const isForOthers = FOR_MODERATORS.has(frame.type) && !has("moderator", { who: seat }, log.order);
+    const isForOthers = FOR_MODERATORS.has(frame.type) && roleOf(log.order, payer.sid) === "member";
     const refusal =
-      budgets.spend(seat, { ref, writes, reads: true }, clock.now()) ??
+      budgets.spend(payer, { ref, writes, reads: true }, clock.now()) ??
       (isForOthers ? refusalOf(NOT_ALLOWED, ref) : null);
     if (refusal) {
       penalties.refuse(connection, refusal);
@@ -161,7 +164,7 @@ export class Speech {
       const answer = this.#answerTo(frame);
       const encoded = frameOf(answer);
       const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + encoded.length;
-      budgets.charge(seat, { bytes, rows: storage.rowsWritten - rowsWritten }, clock.now());
+      budgets.charge(payer, { bytes, rows: storage.rowsWritten - rowsWritten }, clock.now());
       if (answer.type === "error") penalties.refuse(connection, answer);
       else connection.send(encoded);
     } catch (error) {

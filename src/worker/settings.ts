@@ -33,6 +33,7 @@ const BOUNDS: Record<keyof Limits, { min: number; max: number; whole: boolean }>
   MAX_MEMBERS: { min: 1, max: 32_000, whole: true },
   // The platform's own limit is 32,768 sockets.
   MAX_CONNECTIONS: { min: 1, max: 32_000, whole: true },
+  MAX_VISITORS: { min: 0, max: 32_000, whole: true },
   CONNECTIONS_PER_ADDRESS: { min: 1, max: 32_000, whole: true },
   HISTORY_DAYS: { min: 1, max: 36_500, whole: true },
   HISTORY_OPS: { min: 1, max: 10_000_000, whole: true },

@@ -114,7 +114,7 @@ export class Walk {
     });
     const you = await steps.play("alcove.v1", "hello → welcome and page (H9, C2)", async () => {
       const { you, resumed } = await grace.tells("welcome");
-      expect(you.name === "Grace" && !resumed, JSON.stringify(you));
+      expect(you?.name === "Grace" && !resumed, JSON.stringify(you));
       const { messages } = await grace.tells("page");
       expect(messages.length === head, `${messages.length} messages in the page, not ${head}`);
       return you;
@@ -134,7 +134,7 @@ export class Walk {
         this.#relay.restore();
         await until(() => grace.all("welcome").length > welcomes, "another welcome", 60_000);
         const welcome = grace.all("welcome").at(-1);
-        expect(welcome?.resumed === true && welcome.you.sid === you?.sid, JSON.stringify(welcome));
+        expect(welcome?.resumed === true && welcome.you?.sid === you?.sid, JSON.stringify(welcome));
         await observer.say(`after ${cut}`);
         await grace.tells("message", ({ text }) => text === `after ${cut}`);
         const said = observer.messages.slice(head).map(({ seq, text }) => `${seq} ${text}`);

@@ -40,7 +40,19 @@ const TO_MEET = [
   ...Object.values(CLOSE_CODES)
     .filter((code) => !CLOSED_ELSEWHERE.has(code))
     .map((code) => `closed with ${code}`),
-  ...["welcome", "resumed", "page", "got", "acts", "sanctions", "invites", "renamed", "repeated", "erased"],
+  ...[
+    "welcome",
+    "visiting",
+    "resumed",
+    "page",
+    "got",
+    "acts",
+    "sanctions",
+    "invites",
+    "renamed",
+    "repeated",
+    "erased",
+  ],
   ...OP_TYPES.filter((type) => type !== "sanction"),
 ];
 

@@ -126,6 +126,7 @@ const FIELDS: { readonly [Type in ClientFrame["type"]]: Fields<ClientFrame & { r
     invite: "fed",
     knock: "fed",
   },
+  watch: { resume: { epoch: "fed", seq: "fed" }, token: "fed", invite: "fed" },
   send: { ref: "fed", unlessAfter: "fed", text: "fed", replyTo: "fed" },
   edit: { ref: "fed", unlessAfter: "fed", target: "fed", text: "fed" },
   delete: { ref: "fed", unlessAfter: "fed", target: "fed" },

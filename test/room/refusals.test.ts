@@ -1,14 +1,9 @@
 import { expect, test, vi } from "vitest";
-import {
-  DEFAULT_LIMITS,
-  HELLO_WITHIN_MS,
-  type Limits,
-  MAX_CLIENT_FRAME_BYTES,
-} from "../../src/protocol/limits.ts";
+import { DEFAULT_LIMITS, HELLO_WITHIN_MS, MAX_CLIENT_FRAME_BYTES } from "../../src/protocol/limits.ts";
 import { systemClock } from "../../src/worker/clock.ts";
-import { settings } from "../../src/worker/configuration.ts";
 import { RoomScenario, scenario } from "./support/room-scenario.ts";
 import type { StructuredConnection } from "./support/test-connection.ts";
+import { withLimits } from "./support/with-limits.ts";
 
 /** A room with somebody in it who watches, and something in its log; and how to see that nothing has changed. */
 async function inhabited(room: RoomScenario) {
@@ -79,17 +74,6 @@ for (const [code, frame] of FRAMES) {
     room.later(5_000);
     expect((await alice.speaks("all the same")).seq).toBe(2);
   });
-}
-
-/** Runs with other limits than the deployment's. */
-async function withLimits(limits: Partial<Limits>, run: () => Promise<void>): Promise<void> {
-  const before = { ...settings.limits };
-  Object.assign(settings.limits, limits);
-  try {
-    await run();
-  } finally {
-    Object.assign(settings.limits, before);
-  }
 }
 
 scenario("room_full: no more members than the room may have, told before the close", (room) =>

@@ -9,6 +9,7 @@ import { Roster } from "../../src/room/roster.ts";
 import type { Outcome } from "../../src/room/store/commit.ts";
 import { History } from "../../src/room/store/history.ts";
 import { Log } from "../../src/room/store/log.ts";
+import { Visitors } from "../../src/room/visitors.ts";
 import { FakeClock, FakeRoom, FakeSocket, NodeStorage } from "./support/fake-room.ts";
 
 const ADA = { sid: "ada", name: "Ada" };
@@ -50,7 +51,16 @@ function flushOf(framesInAStep = FRAMES_IN_A_STEP) {
   const listener = { committed() {}, told() {}, idle() {}, lose() {}, unread() {} };
   const history = new History({ sql: storage, log });
   const facts = { networkOf: () => undefined, waiterOf: () => undefined, keepDay: () => {} };
-  const flush = new Flush({ world, roster, log, history, waiting, ...facts, listener });
+  const flush = new Flush({
+    world,
+    roster,
+    visitors: new Visitors(),
+    log,
+    history,
+    waiting,
+    ...facts,
+    listener,
+  });
   const answers: { ref: string; outcome: Outcome; isCommitted: boolean }[] = [];
   const asker = (ref: string): Asker => ({
     answer: (outcome) => void answers.push({ ref, outcome, isCommitted: !storage.db.isTransaction }),

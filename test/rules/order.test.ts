@@ -25,7 +25,7 @@ class Follower {
   }
 
   #take(event: ServerEvent): void {
-    if (event.type === "welcome") {
+    if (event.type === "welcome" && event.you) {
       this.state = event.state;
       this.sid = event.you.sid;
       this.token = event.you.token ?? this.token;

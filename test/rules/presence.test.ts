@@ -194,7 +194,11 @@ describe("H9: a welcome of a very full room", () => {
     const story = { resumed: false, events: ['{"type":"page","messages":[],"more":false}'] };
     const roster = new Roster();
     for (const member of members) roster.hold(member, Number.POSITIVE_INFINITY);
-    const frames = welcomeFrames({ ...welcome, you, state: NO_ORDER, limits: DEFAULT_LIMITS }, roster, story);
+    const frames = welcomeFrames(
+      { ...welcome, you, state: NO_ORDER, visitors: 0, limits: DEFAULT_LIMITS },
+      roster,
+      story,
+    );
     expect(Math.max(...frames.map((frame) => Buffer.byteLength(frame)))).toBeLessThanOrEqual(256 * 1024);
     const events = frames.flatMap((frame) => JSON.parse(frame) as ServerEvent[]);
     const first = events[0];

@@ -31,7 +31,7 @@ class Neighbourhood {
   /** Enters, and is let in. */
   joins(name: string, address: string, token?: string): { socket: FakeSocket; you: Welcome["you"] } {
     const { socket, answer } = this.enter(name, address, token);
-    if (answer.type !== "welcome") throw new Error(JSON.stringify(answer));
+    if (answer.type !== "welcome" || !answer.you) throw new Error(JSON.stringify(answer));
     return { socket, you: answer.you };
   }
 

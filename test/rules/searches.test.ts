@@ -50,7 +50,7 @@ test("C4: no (sid, ref) is stored twice, and every op of an open connection is a
       const socket = conns[who];
       if (!socket) return;
       for (const e of socket.events()) {
-        if (e.type === "welcome") sid[who] = e.you.sid;
+        if (e.type === "welcome" && e.you) sid[who] = e.you.sid;
         if (e.type === "page")
           for (const m of e.messages)
             if (m.sid === sid[who]) {

@@ -1,8 +1,9 @@
 import { encodeEvent, framesOf } from "../../protocol/encode.ts";
-import type { Notice, Op } from "../../protocol/events.ts";
+import type { Notice, Op, VisitorCount } from "../../protocol/events.ts";
 import { linesOf } from "../../protocol/text.ts";
 import type { Connection, Dialect } from "../connection.ts";
 import type { Roster } from "../roster.ts";
+import type { Visitors } from "../visitors.ts";
 import type { World } from "../world.ts";
 
 /** Frames that are sent in one step. The memory that the runtime needs for them is free again for the next step. */
@@ -27,6 +28,15 @@ export interface SlowReaders {
   /** Called at the end of a broadcast with the unread bytes of all connections that were kept. */
   unread(bytes: number): void;
 }
+
+/** Everybody who is told what happens. */
+export interface Listeners {
+  readonly roster: Roster;
+  readonly visitors: Visitors;
+}
+
+/** What everybody is told. */
+export type Told = Op | Notice | VisitorCount;
 
 /** The frames of one flush in one dialect. */
 interface Frames {
@@ -58,9 +68,9 @@ export class Broadcast {
 
   constructor(
     world: Pick<World, "clock" | "framesInAStep">,
-    roster: Roster,
+    { roster, visitors }: Listeners,
     slowReaders: SlowReaders,
-    events: readonly (Op | Notice)[],
+    events: readonly Told[],
   ) {
     this.#world = world;
     this.#slowReaders = slowReaders;
@@ -68,13 +78,15 @@ export class Broadcast {
     const text = roster.seated("text");
     this.#remaining = new Set(structured);
     for (const connection of text) this.#remaining.add(connection);
+    for (const connection of visitors.all) this.#remaining.add(connection);
+    const readers = structured.size + visitors.size;
     this.#framesOf = {
-      "alcove.v1": structured.size > 0 ? structuredFrames(events) : NO_FRAMES,
+      "alcove.v1": readers > 0 ? structuredFrames(events) : NO_FRAMES,
       text: text.size > 0 ? textFrames(events, text.size) : NO_FRAMES,
     };
-    this.connections = structured.size + text.size;
+    this.connections = readers + text.size;
     this.frames =
-      this.#framesOf["alcove.v1"].all.length * structured.size + this.#framesOf.text.all.length * text.size;
+      this.#framesOf["alcove.v1"].all.length * readers + this.#framesOf.text.all.length * text.size;
   }
 
   /** Makes the first step; the others follow by themselves. Calls `onDone` when every connection has been told. */
@@ -92,7 +104,7 @@ export class Broadcast {
 
   /** Tells one connection now, unless it has been told. Returns the number of frames that it was sent. */
   sendTo(connection: Connection): number {
-    if (!this.#remaining.delete(connection) || !connection.seat) return 0;
+    if (!this.#remaining.delete(connection) || !connection.isListening) return 0;
     const { unsent } = connection.socket;
     if (unsent > LAGGING_BYTES) {
       this.#slowReaders.lose(connection);
@@ -100,7 +112,8 @@ export class Broadcast {
     }
     if (unsent > 0) this.#slow.push({ connection, unsent });
     const { all, toTheSlow } = this.#framesOf[connection.dialect];
-    const frames = unsent > SLOW_BYTES ? toTheSlow : all;
+    // Who types is nothing that visitors are told.
+    const frames = unsent > SLOW_BYTES || connection.visitor ? toTheSlow : all;
     for (const frame of frames) connection.send(frame);
     return frames.length;
   }
@@ -121,7 +134,9 @@ export class Broadcast {
 
   /** Loses the slowest connections until the unread bytes of all are below their bound. */
   #loseTheSlowest(): void {
-    const slow = this.#slow.filter(({ connection }) => connection.seat).sort((a, b) => b.unsent - a.unsent);
+    const slow = this.#slow
+      .filter(({ connection }) => connection.isListening)
+      .sort((a, b) => b.unsent - a.unsent);
     let unread = slow.reduce((sum, { unsent }) => sum + unsent, 0);
     for (const { connection, unsent } of slow) {
       if (unread <= ALL_LAGGING_BYTES) break;
@@ -134,7 +149,7 @@ export class Broadcast {
 
 const NO_FRAMES: Frames = { all: [], toTheSlow: [] };
 
-function structuredFrames(events: readonly (Op | Notice)[]): Frames {
+function structuredFrames(events: readonly Told[]): Frames {
   const lasting = events.filter(({ type }) => type !== "typing").map(encodeEvent);
   const toTheSlow = framesOf(lasting);
   if (lasting.length === events.length) return { all: toTheSlow, toTheSlow };
@@ -142,7 +157,7 @@ function structuredFrames(events: readonly (Op | Notice)[]): Frames {
 }
 
 /** The last `typing` notice of each member that no later message of theirs has ended. */
-function stillTyping(events: readonly (Op | Notice)[]): Notice[] {
+function stillTyping(events: readonly Told[]): Notice[] {
   const typing = new Map<string, Notice>();
   for (const event of events) {
     if (event.type === "typing") typing.set(event.sid, event);
@@ -151,8 +166,8 @@ function stillTyping(events: readonly (Op | Notice)[]): Notice[] {
   return [...typing.values()];
 }
 
-function textFrames(events: readonly (Op | Notice)[], connections: number): Frames {
-  const lines = events.flatMap(linesOf);
+function textFrames(events: readonly Told[], connections: number): Frames {
+  const lines = events.flatMap((event) => (event.type === "visitors" ? [] : linesOf(event)));
   const most = Math.max(1, Math.min(MAX_TEXT_FRAMES, Math.floor(MAX_TEXT_FRAMES_OF_ALL / connections)));
   const all = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join("\n")];
   return { all, toTheSlow: all };

@@ -1,18 +1,20 @@
-import { isOp, type Notice, type Op } from "../../protocol/events.ts";
+import { isOp, type Op, type VisitorCount } from "../../protocol/events.ts";
 import type { Asker } from "../asker.ts";
 import type { Connection } from "../connection.ts";
 import type { Roster } from "../roster.ts";
 import { commit, type Facts, FREE, type Outcome, type Proposal } from "../store/commit.ts";
 import type { History } from "../store/history.ts";
 import type { Log } from "../store/log.ts";
+import type { Visitors } from "../visitors.ts";
 import type { World } from "../world.ts";
-import { Broadcast, type SlowReaders } from "./broadcast.ts";
+import { Broadcast, type Listeners, type SlowReaders, type Told } from "./broadcast.ts";
 import { FlushSchedule, SHORTEST_INTERVAL_MS } from "./schedule.ts";
 import { type Accepted, isAccepted, type WaitingList } from "./waiting-list.ts";
 
 interface Dependencies {
   readonly world: World;
   readonly roster: Roster;
+  readonly visitors: Visitors;
   readonly log: Log;
   readonly history: History;
   readonly waiting: WaitingList;
@@ -39,7 +41,7 @@ export interface FlushListener extends SlowReaders {
  */
 export class Flush {
   readonly #world: World;
-  readonly #roster: Roster;
+  readonly #listeners: Listeners;
   readonly #waiting: WaitingList;
   readonly #facts: Facts;
   readonly #listener: FlushListener;
@@ -52,6 +54,7 @@ export class Flush {
   constructor({
     world,
     roster,
+    visitors,
     log,
     history,
     waiting,
@@ -61,7 +64,7 @@ export class Flush {
     listener,
   }: Dependencies) {
     this.#world = world;
-    this.#roster = roster;
+    this.#listeners = { roster, visitors };
     this.#waiting = waiting;
     this.#facts = {
       sql: world.storage,
@@ -123,7 +126,7 @@ export class Flush {
     if (Math.abs(now - this.#checkedAt) < SHORTEST_INTERVAL_MS) return;
     this.#checkedAt = now;
     this.#isCheckRequested = false;
-    new Broadcast(this.#world, this.#roster, this.#listener, []).finish();
+    new Broadcast(this.#world, this.#listeners, this.#listener, []).finish();
     this.#afterTelling();
   }
 
@@ -134,10 +137,11 @@ export class Flush {
     const accepted = waiting.filter(isAccepted);
     const outcomes = this.#commit(accepted);
     const results = outcomes.values();
-    const events = waiting.flatMap((item): (Op | Notice)[] =>
+    const events = waiting.flatMap((item): Told[] =>
       isAccepted(item) ? stored(results.next().value) : [item],
     );
-    const broadcast = new Broadcast(this.#world, this.#roster, this.#listener, events);
+    if (events.some(isOp)) events.push(...this.#visitorsNow());
+    const broadcast = new Broadcast(this.#world, this.#listeners, this.#listener, events);
     this.#broadcast = broadcast;
     const { connections, frames } = broadcast;
     const ops = events.filter(isOp);
@@ -150,6 +154,11 @@ export class Flush {
     this.#listener.committed(ops);
     // Whoever was shown out has left.
     if (!this.#waiting.isEmpty) this.#schedule.request(this.#waiting.hasOp);
+  }
+
+  #visitorsNow(): VisitorCount[] {
+    const count = this.#listeners.visitors.news(this.#world.clock.now());
+    return count === null ? [] : [{ type: "visitors", count }];
   }
 
   #afterTelling(): void {

@@ -34,19 +34,27 @@ export interface MayWait {
   readonly name: string;
 }
 
+/** Why somebody may not come in. */
+export interface TurnedAway {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  /** Seconds, where waiting helps. */
+  readonly retryAfter?: number;
+  /** The name under which the session is here. */
+  readonly name?: string;
+}
+
 /** Whether a session may come in, and as whom. */
-export type Admission =
-  | Admitted
-  | MayWait
-  | {
-      readonly ok: false;
-      readonly code: ErrorCode;
-      readonly detail: string;
-      /** Seconds, where waiting helps. */
-      readonly retryAfter?: number;
-      /** The name under which the session is here. */
-      readonly name?: string;
-    };
+export type Admission = Admitted | MayWait | TurnedAway;
+
+/** Somebody who may read, and the session whose standing lets them, if one does. */
+export interface MayRead {
+  readonly ok: true;
+  readonly sid?: string;
+  /** It is an invite that lets them. */
+  readonly isInvited?: true;
+}
 
 /** What a newcomer says of itself. */
 export interface AdmissionRequest {
@@ -60,7 +68,15 @@ export interface AdmissionRequest {
   readonly address: string | undefined;
 }
 
-interface Dependencies {
+/** Who asks to read. */
+export interface ReaderRequest {
+  readonly sid?: string | undefined;
+  readonly invite?: string | undefined;
+  readonly address: string | undefined;
+}
+
+/** What an admission is decided by. */
+export interface Admitting {
   readonly world: World;
   readonly roster: Roster;
   readonly log: Log;
@@ -68,36 +84,25 @@ interface Dependencies {
 }
 
 /** Decides about a request, and changes nothing. */
-export function admit(request: AdmissionRequest, { world, roster, log, invites }: Dependencies): Admission {
+export function admit(request: AdmissionRequest, admitting: Admitting): Admission {
+  const { world, roster, log } = admitting;
   const { room, random, limits, clock } = world;
   const named = userName(request.name);
   if (!named.ok) return { ok: false, code: "bad_name", detail: named.why };
-  if (request.token !== undefined && !isToken(request.token)) {
-    return { ok: false, code: "bad_token", detail: "A token is 32 bytes in base64url, without padding." };
-  }
+  if (request.token !== undefined && !isToken(request.token)) return BAD_TOKEN;
   const token = request.token ?? random(TOKEN_BYTES);
   const sid = request.sid ?? sidOf(room, token);
   const told = request.sid === undefined ? { token } : {};
-  const now = clock.now();
+  const { invite, address } = request;
+  const passage = pass({ sid, invite, address }, admitting);
+  if (!passage.ok) {
+    const mayWait = passage.code === "not_invited" && log.order.door === "knock" && request.knock === true;
+    return mayWait ? { ok: "waits", sid, token, name: named.name } : passage;
+  }
   const member = roster.member(sid);
-  // Whoever is here already, or has a role, has nothing to do with what others from the same network have done.
-  const isKnown = member !== undefined || roleOf(log.order, sid) !== "member";
-  const network = isKnown || !request.address ? undefined : hashNetwork(request.address, log.epoch);
-  const out = sanctionOf(log.sanctions, "out", sid, now) ?? sanctionFrom(log.sanctions, "out", network, now);
-  if (out) {
-    const wait = out.until - now;
-    const detail = `You were removed from this room; you may return in ${Math.ceil(wait / 60_000)} min.`;
-    return { ok: false, code: "removed", detail, retryAfter: Math.ceil(wait / 1000) };
-  }
-  const passes = isKnown || log.order.door === "open" || isAdmitted(world.storage, sid);
-  const invite = passes || request.invite === undefined ? undefined : invites.find(request.invite);
-  if (!passes && !invite) {
-    if (log.order.door === "knock" && request.knock === true)
-      return { ok: "waits", sid, token, name: named.name };
-    const detail = "The door of this room is closed: it takes an invite that holds.";
-    return { ok: false, code: "not_invited", detail };
-  }
-  const mutedWith = member?.mutedWith ?? sanctionFrom(log.sanctions, "mute", network, now)?.person.sid;
+  const network = passage.network;
+  const mutedWith =
+    member?.mutedWith ?? sanctionFrom(log.sanctions, "mute", network, clock.now())?.person.sid;
   if (member && nameKey(member.name) === nameKey(named.name)) {
     return { ok: true, sid, ...told, name: member.name, member, mutedWith };
   }
@@ -115,5 +120,55 @@ export function admit(request: AdmissionRequest, { world, roster, log, invites }
       detail: `The room is full: ${limits.MAX_MEMBERS} people are here.`,
     };
   }
-  return { ok: true, sid, ...told, name: named.name, member, mutedWith, ...(invite && { invite }) };
+  const used = passage.invite && { invite: passage.invite };
+  return { ok: true, sid, ...told, name: named.name, member, mutedWith, ...used };
 }
+
+/** Decides whether somebody may read without a name (V2), and changes nothing. */
+export function admitVisitor(request: ReaderRequest, admitting: Admitting): MayRead | TurnedAway {
+  const passage = pass(request, admitting);
+  if (!passage.ok) return passage;
+  const { sid } = request;
+  return { ok: true, ...(sid !== undefined && { sid }), ...(passage.invite && { isInvited: true }) };
+}
+
+/** Whoever passes the door. */
+interface Passage {
+  readonly ok: true;
+  /** The hash of the network, where it matters what others from there have done. */
+  readonly network: string | undefined;
+  /** The invite that was needed. */
+  readonly invite: StoredInvite | undefined;
+}
+
+/** Whether somebody passes the door: nobody keeps them out, and it is open to them. */
+function pass(
+  { sid, invite, address }: ReaderRequest,
+  { world, roster, log, invites }: Admitting,
+): Passage | TurnedAway {
+  const now = world.clock.now();
+  // Whoever is here already, or has a role, has nothing to do with what others from the same network have done.
+  const isKnown =
+    sid !== undefined && (roster.member(sid) !== undefined || roleOf(log.order, sid) !== "member");
+  const network = isKnown || !address ? undefined : hashNetwork(address, log.epoch);
+  const own = sid === undefined ? undefined : sanctionOf(log.sanctions, "out", sid, now);
+  const out = own ?? sanctionFrom(log.sanctions, "out", network, now);
+  if (out) {
+    const wait = out.until - now;
+    const detail = `You were removed from this room; you may return in ${Math.ceil(wait / 60_000)} min.`;
+    return { ok: false, code: "removed", detail, retryAfter: Math.ceil(wait / 1000) };
+  }
+  const passes =
+    isKnown || log.order.door === "open" || (sid !== undefined && isAdmitted(world.storage, sid));
+  if (passes) return { ok: true, network, invite: undefined };
+  const found = invite === undefined ? undefined : invites.find(invite);
+  if (found) return { ok: true, network, invite: found };
+  const detail = "The door of this room is closed: it takes an invite that holds.";
+  return { ok: false, code: "not_invited", detail };
+}
+
+export const BAD_TOKEN: TurnedAway = {
+  ok: false,
+  code: "bad_token",
+  detail: "A token is 32 bytes in base64url, without padding.",
+};

@@ -7,6 +7,7 @@ import type { Penalties } from "../conduct/penalties.ts";
 import type { Connection, Seat } from "../connection.ts";
 import type { Connections } from "../connections.ts";
 import type { Log } from "../store/log.ts";
+import type { Visitors } from "../visitors.ts";
 import type { World } from "../world.ts";
 import type { Greeting } from "./greeting.ts";
 import type { Seating } from "./seating.ts";
@@ -15,6 +16,7 @@ import type { WaitingRoom } from "./waiting-room.ts";
 interface Dependencies {
   readonly world: World;
   readonly connections: Connections;
+  readonly visitors: Visitors;
   readonly log: Log;
   readonly budgets: Budgets;
   readonly waitingRoom: WaitingRoom;
@@ -33,10 +35,11 @@ export class Door {
 
   /** Takes a new connection. A timer closes it if it does not say hello; the platform stays awake that long anyway. */
   open(connection: Connection): void {
-    const { world, connections, log, budgets } = this.#parts;
+    const { world, connections, visitors, log, budgets } = this.#parts;
     const { MAX_CONNECTIONS, CONNECTIONS_PER_ADDRESS } = world.limits;
     const { address } = connection;
-    if (connections.size >= MAX_CONNECTIONS) {
+    // Whoever says hello takes the place of a visitor.
+    if (connections.size - visitors.size >= MAX_CONNECTIONS) {
       this.#parts.seating.refuse(
         connection,
         "room_full",
@@ -106,7 +109,7 @@ export class Door {
     return parseConnect(data) !== null;
   }
 
-  /** Takes a first frame of `alcove.v1`: anything but `hello` is refused. */
+  /** Takes a first frame of `alcove.v1`: anything but `hello` and `watch` is refused. */
   greet(connection: Connection, data: string): void {
     const { penalties } = this.#parts;
     const parsed = parseFrame(data);
@@ -114,6 +117,8 @@ export class Door {
       penalties.refuseBadFrame(connection, parsed);
     } else if (parsed.frame.type === "hello") {
       this.#parts.greeting.welcome(connection, parsed.frame);
+    } else if (parsed.frame.type === "watch" && !connection.waiter) {
+      this.#parts.greeting.watch(connection, parsed.frame);
     } else {
       const ref = "ref" in parsed.frame ? { ref: parsed.frame.ref } : {};
       penalties.refuse(connection, {
@@ -131,7 +136,7 @@ export class Door {
   }
 
   #closeSilent(connection: Connection): void {
-    this.#parts.connections.removeNewcomer(connection);
+    this.#parts.connections.remove(connection);
     connection.close("no_hello");
   }
 }

@@ -1,13 +1,14 @@
 import type { CloseKind, ErrorCode } from "../../protocol/codes.ts";
 import type { Refusal } from "../../protocol/events.ts";
 import { CANNOT_PARSE_CONNECT, NAME_TAKEN } from "../../protocol/text.ts";
-import { encodeRefusal } from "../conduct/penalties.ts";
+import { encodeRefusal, type Penalties } from "../conduct/penalties.ts";
 import type { Connection, Seat } from "../connection.ts";
 import type { Connections } from "../connections.ts";
 import type { Flush } from "../delivery/flush.ts";
 import type { Roster } from "../roster.ts";
 import { rememberAdmitted } from "../store/admitted.ts";
 import type { Log } from "../store/log.ts";
+import type { Visitors } from "../visitors.ts";
 import type { World } from "../world.ts";
 import { type AdmissionRequest, type Admitted, admit, type MayWait } from "./admission.ts";
 import type { Exit } from "./exit.ts";
@@ -22,7 +23,9 @@ interface Dependencies {
   readonly flush: Flush;
   readonly presence: Presence;
   readonly invites: Invites;
+  readonly visitors: Visitors;
   readonly exit: Exit;
+  readonly penalties: Penalties;
 }
 
 /** How a newcomer gets a seat, or is refused: the same for both dialects. */
@@ -81,13 +84,26 @@ export class Seating {
       ...(mutedWith !== undefined && { mutedWith }),
       ...(saidAt !== undefined && { saidAt }),
     };
-    connections.removeNewcomer(connection);
+    connections.remove(connection);
     for (const older of presence.enter(connection, seat, member)) exit.shut(older, "replaced");
+    this.#makeRoom();
     // What it is welcomed with is sent to it alone.
     flush.requestBackpressureCheck();
   }
 
-  /** Sends one frame with the reason, and closes. */
+  /** Whoever takes part comes before those who only read. */
+  #makeRoom(): void {
+    const { world, connections, visitors, flush, exit } = this.#parts;
+    const detail = "The room is full: somebody has come who takes part.";
+    while (connections.size > world.limits.MAX_CONNECTIONS) {
+      const { next } = visitors;
+      if (!next) return;
+      flush.catchUp(next);
+      exit.turnOut(next, { type: "error", code: "room_full", detail });
+    }
+  }
+
+  /** Sends one frame with the reason, and closes: but visitors may go on reading. */
   refuse(
     connection: Connection,
     code: ErrorCode,
@@ -98,8 +114,12 @@ export class Seating {
     const verbatim = connection.dialect === "text" ? ORIGINAL_WORDS[code] : undefined;
     const facts = { ...(retryAfter !== undefined && { retryAfter }), ...(name !== undefined && { name }) };
     const refusal: Refusal = { type: "error", code, detail, ...facts };
+    if (connection.visitor) {
+      this.#parts.penalties.refuse(connection, refusal);
+      return;
+    }
     connection.send(verbatim ?? encodeRefusal(connection, refusal));
-    this.#parts.connections.removeNewcomer(connection);
+    this.#parts.connections.remove(connection);
     connection.close(kind, code);
   }
 }

@@ -1,5 +1,5 @@
 import { fitsBytes, framesOf, utf8Bytes } from "../../protocol/encode.ts";
-import type { Welcome } from "../../protocol/events.ts";
+import type { VisitorWelcome, Welcome } from "../../protocol/events.ts";
 import type { Hello } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Roster } from "../roster.ts";
@@ -30,7 +30,7 @@ export function readCatchUp({ log, history }: Dependencies, resume: Hello["resum
 
 /** The frames of a `welcome`. Members that do not fit its frame follow it as `joined`, and it tells how many. */
 export function welcomeFrames(
-  welcome: Omit<Welcome, "members" | "moreMembers">,
+  welcome: Omit<Welcome | VisitorWelcome, "members" | "moreMembers">,
   roster: Roster,
   catchUp: CatchUp,
 ): string[] {

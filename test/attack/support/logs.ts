@@ -76,7 +76,7 @@ async function make(server: Server, attack: Attack): Promise<Made> {
   author.socket.leave();
   const [file, ...others] = objectFiles(server.storage).filter((name) => !before.has(name));
   if (!file || others.length > 0) throw new Error(`Which file is that of ${attack.name}?`);
-  return { attack, file: join(server.storage, OBJECTS, file), sid: welcome.you.sid };
+  return { attack, file: join(server.storage, OBJECTS, file), sid: welcome.you?.sid ?? "" };
 }
 
 function objectFiles(storage: string): string[] {

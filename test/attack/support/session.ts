@@ -1,4 +1,4 @@
-import type { Op, ServerEvent } from "../../../src/protocol/events.ts";
+import type { Op, ServerEvent, Welcome } from "../../../src/protocol/events.ts";
 import { RawSocket } from "./socket.ts";
 
 /** Who opens a connection, and where. */
@@ -12,8 +12,6 @@ export interface Guest {
 /** Milliseconds that a hello may take. A server that is busy for longer lets nobody in. */
 const PATIENCE_MS = 15_000;
 
-type WelcomeEvent = Extract<ServerEvent, { type: "welcome" }>;
-
 /** A session of `alcove.v1` with one connection. It reads no more of what it hears than it must. */
 export class Session {
   readonly socket: RawSocket;
@@ -24,7 +22,7 @@ export class Session {
   asked = 0;
   /** Is told of each event; without it frames are not parsed. */
   onEvents: ((events: readonly ServerEvent[]) => void) | null = null;
-  #onWelcome: (welcome: WelcomeEvent | null) => void = () => {};
+  #onWelcome: (welcome: Welcome | null) => void = () => {};
 
   constructor({ port, room, address, name }: Guest) {
     this.name = name;
@@ -38,9 +36,9 @@ export class Session {
   }
 
   /** Says hello. Returns the welcome, or `null` if it was refused, the connection was lost, or nothing came. */
-  async join(hello: Record<string, unknown> = {}): Promise<WelcomeEvent | null> {
+  async join(hello: Record<string, unknown> = {}): Promise<Welcome | null> {
     if (!(await this.socket.opened())) return null;
-    const welcome = new Promise<WelcomeEvent | null>((resolve) => {
+    const welcome = new Promise<Welcome | null>((resolve) => {
       this.#onWelcome = resolve;
     });
     this.say({ type: "hello", name: this.name, ...hello });

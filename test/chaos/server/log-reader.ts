@@ -106,7 +106,7 @@ export class LogReader {
         knock: true,
         resume,
       });
-      const welcome = await connection.next("welcome");
+      const welcome = (await connection.next("welcome")) as Welcome;
       if (!welcome.resumed) {
         if (welcome.epoch === this.#epoch) return null;
         if (this.#ops.length > 0)

@@ -1,4 +1,5 @@
 import { isOp, type Op, type ServerEvent } from "../../../src/protocol/events.ts";
+import type { EventOf } from "../../protocol/event-of.ts";
 
 const PATIENCE_MS = 20_000;
 
@@ -40,8 +41,8 @@ export class TestConnection {
   }
 
   /** Returns the next event of a type, and skips those before it. @throws Error if none comes */
-  next<Type extends ServerEvent["type"]>(type: Type): Promise<Extract<ServerEvent, { type: Type }>> {
-    return this.#next((event): event is Extract<ServerEvent, { type: Type }> => event.type === type);
+  next<Type extends ServerEvent["type"]>(type: Type): Promise<EventOf<Type>> {
+    return this.#next((event): event is EventOf<Type> => event.type === type);
   }
 
   nextOp(): Promise<Op> {

@@ -11,12 +11,13 @@ export class BrowserTab {
   /** The new ops that the client reported. */
   readonly newOps: { readonly op: Op; readonly epoch: string | null }[] = [];
 
-  constructor(network: Network, session: Store = memoryStore(), name = "alice") {
+  /** @param name `null`: it only reads */
+  constructor(network: Network, session: Store = memoryStore(), name: string | null = "alice") {
     this.page = network.page(session);
     this.client = new RoomClient({
       url: "ws://room.test/room/lobby/websocket",
       room: "lobby",
-      name,
+      ...(name !== null && { name }),
       store: this.page.store,
       platform: this.page,
     });

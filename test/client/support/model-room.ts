@@ -138,6 +138,7 @@ export class ModelRoom implements Server {
         you: { sid, name, token: token ?? "", role: "member" },
         state: NO_ORDER,
         members: [...people].map(([sid, name]) => ({ sid, name })),
+        visitors: 0,
         resumed: missed !== null,
         limits: DEFAULT_LIMITS,
       },
@@ -161,7 +162,7 @@ export class ModelRoom implements Server {
   }
 
   #receive(wire: Wire, seat: Seat, frame: Exclude<ClientFrame, Hello>): void {
-    if (frame.type === "typing") return;
+    if (frame.type === "typing" || frame.type === "watch") return;
     if (frame.type === "ping") wire.say(PONG);
     else if (this.slowDowns > 0) {
       this.slowDowns--;

@@ -91,6 +91,7 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
     you: { ...ALICE, token: "", role: "member" },
     state: NO_ORDER,
     members: [ALICE],
+    visitors: 0,
     resumed: false,
     limits: DEFAULT_LIMITS,
     ...change,

@@ -113,6 +113,7 @@ interface FrameShape {
 /** Every frame of the protocol. A new op is one entry here, and its fields in `right`. */
 export const SHAPES: Readonly<Record<ClientFrame["type"], FrameShape>> = {
   hello: { weight: 1, required: ["name"], optional: ["token", "client", "resume", "invite", "knock"] },
+  watch: { weight: 1, required: [], optional: ["resume", "token", "invite"] },
   send: { weight: 3, required: ["ref", "text"], optional: ["replyTo", "unlessAfter"] },
   edit: { weight: 3, required: ["ref", "target", "text"], optional: ["unlessAfter"] },
   delete: { weight: 2, required: ["ref", "target"], optional: ["unlessAfter"] },

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import type { ErrorCode } from "../../../src/protocol/codes.ts";
-import type { ServerEvent, Welcome } from "../../../src/protocol/events.ts";
+import type { ServerEvent, VisitorWelcome, Welcome } from "../../../src/protocol/events.ts";
 import { keyOf, type Objections, objections, shown } from "../oracle/door.ts";
 import type { ProtocolOracle } from "../oracle/protocol-oracle.ts";
 import { checkRetold } from "./check-retold.ts";
 import { met } from "./coverage.ts";
 import { pictured, refusal } from "./events.ts";
+import { countRefusal } from "./refusals.ts";
 import type { TestConnection } from "./test-connection.ts";
 
 /** More text than this may be more than a resume or a frame brings. */
@@ -25,10 +26,12 @@ export function checkHello(
   const sid = token === undefined ? undefined : sidOf(presence.room, token);
   const reasons = objections({ name, token }, sid, presence.holders());
   const welcome = answers.shift();
-  if (welcome?.type !== "welcome") {
+  if (welcome?.type !== "welcome" || !welcome.you) {
     checkDoor(connection, refusal(welcome).code, reasons);
+    if (connection.isVisiting) countRefusal(oracle, connection);
     return;
   }
+  connection.isVisiting = false;
   met("welcome");
   expect([...reasons.must], "reasons to refuse").toEqual([]);
   oracle.passed = true;
@@ -44,13 +47,34 @@ export function checkHello(
 export function checkDoor(connection: TestConnection, code: ErrorCode, { must, may }: Objections): void {
   expect([...must, ...may], "reasons that there are").toContain(code);
   met(code);
-  connection.ends.add(4101);
+  // Whoever has read until now may go on reading.
+  if (!connection.isVisiting) connection.ends.add(4101);
+}
+
+/** Checks the answer to a first `watch` (V1, V2): the room's door is open. */
+export function checkWatch(
+  oracle: ProtocolOracle,
+  connection: TestConnection,
+  fields: Readonly<Record<string, unknown>>,
+  answers: ServerEvent[],
+): void {
+  const { must, may } = objections({ name: "any", token: fields.token as string | undefined }, undefined, []);
+  const welcome = answers.shift();
+  if (welcome?.type !== "welcome") {
+    checkDoor(connection, refusal(welcome).code, { must, may });
+    return;
+  }
+  met("visiting");
+  expect([...must], "reasons to refuse").toEqual([]);
+  expect(Object.keys(welcome), "V1: a visitor is nobody").not.toContain("you");
+  connection.isVisiting = true;
+  checkCatchUp(oracle, welcome, fields.resume, answers);
 }
 
 /** Checks what follows a welcome: the ops that were missed, or one page. */
 function checkCatchUp(
   oracle: ProtocolOracle,
-  welcome: Welcome,
+  welcome: Welcome | VisitorWelcome,
   resume: unknown,
   answers: ServerEvent[],
 ): void {

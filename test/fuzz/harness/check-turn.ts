@@ -1,26 +1,29 @@
 import { expect } from "vitest";
 import type { ErrorCode } from "../../../src/protocol/codes.ts";
 import { isOp, type ServerEvent } from "../../../src/protocol/events.ts";
-import type { OpFrame } from "../../../src/protocol/frames.ts";
+import type { ClientFrame, OpFrame } from "../../../src/protocol/frames.ts";
 import { MAX_CLIENT_FRAME_BYTES, PING } from "../../../src/protocol/limits.ts";
 import { objections, shown } from "../oracle/door.ts";
 import type { ExpectedOp } from "../oracle/log-model.ts";
 import type { ProtocolOracle } from "../oracle/protocol-oracle.ts";
 import { read } from "../oracle/reading.ts";
-import { checkHello } from "./check-hello.ts";
+import { checkHello, checkWatch } from "./check-hello.ts";
 import { checkRetold } from "./check-retold.ts";
 import { FRAMES, met } from "./coverage.ts";
 import { bytesOf, isNotice, pictured, refusal, withoutTime } from "./events.ts";
+import { countRefusal } from "./refusals.ts";
 import { BARRIER } from "./runtime.ts";
 import type { SentFrame, StructuredConnection, TestConnection } from "./test-connection.ts";
 
-/** Bad frames, and refusals of any kind, that a connection may meet in a minute (S4). */
+/** Bad frames that a connection may meet in a minute (S4). */
 const MAX_BAD_FRAMES = 20;
-const MAX_REFUSALS = 100;
 /** Frames that no budget pays for, and that a connection may send in a minute. */
 const MAX_FREE_FRAMES = 300;
 /** More text than this may be more than a frame carries. */
 const MUCH_TEXT = 60_000;
+
+/** What visitors may say. */
+const READS: ReadonlySet<ClientFrame["type"]> = new Set(["history", "get", "acts", "ping"]);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -39,7 +42,7 @@ export function checkTurn(
   for (const data of said) {
     if (connection.ends.size > 0) break;
     // Closed while it had not said hello; when that happens depends on the room's clock.
-    if (answers.length === 0 && connection.closed?.code === 4103 && !connection.seat)
+    if (answers.length === 0 && connection.closed?.code === 4103 && !connection.isListening)
       connection.ends.add(4103);
     else checkFrame(oracle, connection, data, answers, due);
   }
@@ -72,7 +75,7 @@ function checkFrame(
 ): void {
   if (data === BARRIER) {
     // Its answer is taken from what is heard. Before a hello, it is a refusal as others are.
-    if (!connection.seat) countRefusal(oracle, connection);
+    if (!connection.isListening) countRefusal(oracle, connection);
     return;
   }
   met(FRAMES);
@@ -92,8 +95,12 @@ function checkFrame(
   const refs = typeof fields.ref === "string" ? [undefined, fields.ref] : [undefined];
   if (type === "hello" && connection.seat)
     checkRefusal(oracle, connection, answers, ["already_joined"], refs);
+  else if (type === "watch" && connection.seat)
+    checkRefusal(oracle, connection, answers, ["already_joined"], refs);
   else if (type === "hello") checkHello(oracle, connection, fields, answers);
-  else if (!connection.seat) checkRefusal(oracle, connection, answers, ["not_joined"], refs);
+  else if (type === "watch" && !connection.isVisiting) checkWatch(oracle, connection, fields, answers);
+  else if (type === "watch" || !(connection.seat || (connection.isVisiting && READS.has(type))))
+    checkRefusal(oracle, connection, answers, ["not_joined"], refs);
   else if (type === "ping" || type === "typing") {
     if (!oracle.isSlow && ++connection.freeFrames > MAX_FREE_FRAMES) connection.ends.add(4102);
     else if (type === "ping") due.pong++;
@@ -273,8 +280,4 @@ function checkRefusal(
   if (refs.length === 1 || ref !== undefined) expect(refs).toContain(ref);
   met(code);
   countRefusal(oracle, connection);
-}
-
-export function countRefusal(oracle: ProtocolOracle, connection: TestConnection): void {
-  if (!oracle.isSlow && ++connection.refusals > MAX_REFUSALS) connection.ends.add(4102);
 }

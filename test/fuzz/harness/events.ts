@@ -7,9 +7,15 @@ import {
   type Op,
   type Refusal,
   type ServerEvent,
+  type VisitorCount,
 } from "../../../src/protocol/events.ts";
 
-const NOTICES: Readonly<Record<Notice["type"], true>> = { joined: true, left: true, typing: true };
+const NOTICES: Readonly<Record<(Notice | VisitorCount)["type"], true>> = {
+  joined: true,
+  left: true,
+  typing: true,
+  visitors: true,
+};
 
 export function isNotice({ type }: ServerEvent): boolean {
   return Object.hasOwn(NOTICES, type);

@@ -11,11 +11,12 @@ import { isPresence, linesOf } from "../oracle/lines.ts";
 import { type ExpectedOp, LogModel } from "../oracle/log-model.ts";
 import { PresenceModel } from "../oracle/presence-model.ts";
 import type { ProtocolOracle } from "../oracle/protocol-oracle.ts";
-import { checkTurn, countRefusal } from "./check-turn.ts";
+import { checkTurn } from "./check-turn.ts";
 import { CONNECT, HELLOS, marksFor } from "./clients.ts";
 import { met } from "./coverage.ts";
 import { type Dump, dumpOf, rowOf } from "./dump.ts";
 import { isNotice, timeless } from "./events.ts";
+import { countRefusal } from "./refusals.ts";
 import { BARRIER, clock, faults } from "./runtime.ts";
 import {
   frameFor,
@@ -244,17 +245,17 @@ export class FuzzHarness implements ProtocolOracle {
       expect(this.presence.isKnown(sid), "nobody unknown is told of").toBe(true);
     for (const connection of this.#connections()) {
       if (connection === this.#watcher) continue;
-      const due = connection === speaker || !connection.seat ? [] : this.told;
+      const due = connection === speaker || !connection.isListening ? [] : this.told;
       if (connection instanceof TextConnection) {
         const lines = (await connection.rest()).filter((one) => !isPresence(one));
         if (!connection.over) expect(lines).toEqual(due.flatMap(linesOf));
       } else if (connection instanceof StructuredConnection) {
         const events = await connection.rest();
-        if (!connection.over && !connection.seat) countRefusal(this, connection);
-        if (!connection.over && connection.seat)
+        if (!connection.over && !connection.isListening) countRefusal(this, connection);
+        if (!connection.over && connection.isListening)
           expect(events.filter((one) => !isNotice(one)).map(timeless)).toEqual(due);
       }
-      if (connection.closed?.code === 4103 && !connection.seat) connection.ends.add(4103);
+      if (connection.closed?.code === 4103 && !connection.isListening) connection.ends.add(4103);
       if (!connection.closed) continue;
       met(`closed with ${connection.closed.code}`);
       expect([...connection.ends], "closes that are due").toContain(connection.closed.code);

@@ -24,6 +24,8 @@ export abstract class TestConnection {
   /** The room's end. */
   readonly end = lastAccepted();
   seat: Seated | null = null;
+  /** Whether it reads without a name. */
+  isVisiting = false;
   closed: { readonly code: number; readonly reason: string } | null = null;
   /** Close codes of which the protocol says that one must come now. From then on nothing that it says counts. */
   readonly ends = new Set<number>();
@@ -45,6 +47,11 @@ export abstract class TestConnection {
       this.#look?.();
     });
     ws.accept();
+  }
+
+  /** Whether it is told what happens in the room. */
+  get isListening(): boolean {
+    return this.seat !== null || this.isVisiting;
   }
 
   get over(): boolean {

@@ -6,8 +6,9 @@ import { linesOf } from "../oracle/lines.ts";
 import type { ProtocolOracle } from "../oracle/protocol-oracle.ts";
 import { readConnect } from "../oracle/reading.ts";
 import { checkDoor } from "./check-hello.ts";
-import { checkEnd, countRefusal, isTooMuch, record } from "./check-turn.ts";
+import { checkEnd, isTooMuch, record } from "./check-turn.ts";
 import { FRAMES, met } from "./coverage.ts";
+import { countRefusal } from "./refusals.ts";
 import type { SentFrame, TextConnection } from "./test-connection.ts";
 
 /** Close codes before which the room says why, in a line. */

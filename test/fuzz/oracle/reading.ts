@@ -59,6 +59,7 @@ const FRAMES: Readonly<Record<ClientFrame["type"], Readonly<Record<string, (valu
     invite: optional(isString),
     knock: optional(isBoolean),
   },
+  watch: { resume: optional(isResume), token: optional(isString), invite: optional(isString) },
   send: { ...OP, text: isString, replyTo: optional(isSeq) },
   edit: { ...OP, target: isSeq, text: isString },
   delete: { ...OP, target: isSeq },

@@ -2,6 +2,7 @@ import { exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { ServerEvent } from "../../../src/protocol/events.ts";
 import { PING, PONG } from "../../../src/protocol/limits.ts";
+import type { EventOf } from "../../protocol/event-of.ts";
 
 /** Waits until `look` no longer throws. */
 export function until<T>(look: () => T | Promise<T>): Promise<T> {
@@ -120,8 +121,6 @@ export class TextConnection extends TestConnection<string> {
   }
 }
 
-type Of<Type extends ServerEvent["type"]> = Extract<ServerEvent, { type: Type }>;
-
 let refs = 0;
 
 /** A connection of `alcove.v1`: its items are events. */
@@ -139,7 +138,7 @@ export class StructuredConnection extends TestConnection<ServerEvent> {
   }
 
   /** Says hello and expects a welcome; what follows the welcome is left to be looked at. */
-  async hello(name: string, hello: Record<string, unknown> = {}): Promise<Of<"welcome">> {
+  async hello(name: string, hello: Record<string, unknown> = {}): Promise<EventOf<"welcome">> {
     await this.send({ type: "hello", name, ...hello });
     const welcome = await this.gets("welcome");
     this.token = welcome.you.token ?? this.token;
@@ -149,10 +148,10 @@ export class StructuredConnection extends TestConnection<ServerEvent> {
   }
 
   /** Expects the next event to be of this type. */
-  async gets<Type extends ServerEvent["type"]>(type: Type): Promise<Of<Type>> {
+  async gets<Type extends ServerEvent["type"]>(type: Type): Promise<EventOf<Type>> {
     const event = await this.next();
     if (event.type !== type) throw new Error(`got ${JSON.stringify(event)} instead of ${type}`);
-    return event as Of<Type>;
+    return event as EventOf<Type>;
   }
 
   /** Says something and waits for its acknowledgement; events before it are dropped. */
@@ -160,7 +159,7 @@ export class StructuredConnection extends TestConnection<ServerEvent> {
     text: string,
     ref = `ref-${++refs}`,
     more: Record<string, unknown> = {},
-  ): Promise<Of<"message">> {
+  ): Promise<EventOf<"message">> {
     await this.send({ type: "send", ref, text, ...more });
     for (;;) {
       const event = await this.next();

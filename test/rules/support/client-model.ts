@@ -60,7 +60,7 @@ export class ClientModel {
     }
     switch (event.type) {
       case "welcome":
-        this.#applyWelcome(event);
+        this.#applyWelcome(event as Welcome);
         return;
       case "page":
         for (const message of event.messages)
@@ -72,6 +72,7 @@ export class ClientModel {
       case "error":
       case "sanctions":
       case "invites":
+      case "visitors":
       case "waiting":
       case "knock":
       case "unknock":

@@ -6,6 +6,7 @@ import { type Arrival, Connection, type Dialect } from "../../../src/room/connec
 import { FRAMES_IN_A_STEP } from "../../../src/room/delivery/broadcast.ts";
 import type { Clock, Socket, SqlValue, Storage } from "../../../src/room/ports.ts";
 import type { Hosts } from "../../../src/room/store/acts.ts";
+import type { EventOf } from "../../protocol/event-of.ts";
 
 /** What an earlier life of a room has left. */
 interface Past {
@@ -153,10 +154,10 @@ export class FakeSocket implements Socket {
   }
 
   /** Returns the event of this type among those that came. There must be one. */
-  event<Type extends ServerEvent["type"]>(type: Type): Extract<ServerEvent, { type: Type }> {
+  event<Type extends ServerEvent["type"]>(type: Type): EventOf<Type> {
     const found = this.events().find((event) => event.type === type);
     if (!found) throw new Error(`no ${type} has come`);
-    return found as Extract<ServerEvent, { type: Type }>;
+    return found as EventOf<Type>;
   }
 }
 

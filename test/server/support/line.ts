@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import { isOp, type Message, type Op, type ServerEvent } from "../../../src/protocol/events.ts";
+import type { EventOf } from "../../protocol/event-of.ts";
 
 /** Waits until `look` no longer throws. */
 export function until<T>(look: () => T | Promise<T>, timeout = 30_000): Promise<T> {
@@ -49,12 +50,12 @@ export class Line {
   /** The first event that fits; waits for it. */
   event<Type extends ServerEvent["type"]>(
     type: Type,
-    fits: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
-  ): Promise<Extract<ServerEvent, { type: Type }>> {
+    fits: (event: EventOf<Type>) => boolean = () => true,
+  ): Promise<EventOf<Type>> {
     return until(() => {
       for (const event of this.events) {
-        if (event.type === type && fits(event as Extract<ServerEvent, { type: Type }>)) {
-          return event as Extract<ServerEvent, { type: Type }>;
+        if (event.type === type && fits(event as EventOf<Type>)) {
+          return event as EventOf<Type>;
         }
       }
       throw new Error(`no such ${type} has come`);

@@ -146,7 +146,7 @@ export class ClientModel {
     switch (event.type) {
       case "welcome":
         this.isWaiting = false;
-        this.session.token = event.you.token ?? this.session.token;
+        this.session.token = event.you?.token ?? this.session.token;
         if (!event.resumed) {
           this.timeline = new ReferenceTimeline(event.seq);
           this.from = 1;
@@ -180,6 +180,7 @@ export class ClientModel {
       case "typing":
       case "sanctions":
       case "invites":
+      case "visitors":
       case "knock":
       case "unknock":
       case "pong":

@@ -102,6 +102,7 @@ export class StructuredChecker {
     }
     switch (event.type) {
       case "welcome":
+        invariant(event.you !== undefined, "V1: welcomed as a visitor", event);
         this.#greeted(event, moment);
         return;
       case "page":
@@ -133,6 +134,7 @@ export class StructuredChecker {
       case "typing":
       case "sanctions":
       case "invites":
+      case "visitors":
       case "pong":
         return;
       default:

@@ -34,13 +34,15 @@ export const HTTP_CODES = {
   bad_subprotocol: "None of the offered subprotocols is spoken here.",
   slow_down: "Too many connections from one address.",
   upgrade_required: "This is the address of a WebSocket.",
-  unauthorized: "The operator's token is missing or wrong.",
+  unauthorized: "The token is missing, or it is not known here.",
   bad_seq: "The seq is not a whole number from 1.",
   bad_sid: "The sid does not have 22 characters of base64url.",
   bad_role: "There is no such role.",
   bad_minutes: "The number of minutes is out of range.",
+  other_epoch: "The room has another log by now.",
+  ref_reused: "The key was used for something else.",
   not_found: "There is nothing under this address.",
-  method_not_allowed: "This address is only read.",
+  method_not_allowed: "This address does not take the method.",
   internal: "The server has failed.",
 } as const;
 

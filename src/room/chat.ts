@@ -6,6 +6,7 @@ import { type Arrival, Connection, type Seat } from "./connection.ts";
 import type { Operator } from "./operator.ts";
 import { dismissOffenders, type Parts, partsOf } from "./parts.ts";
 import type { Socket } from "./ports.ts";
+import type { Remote } from "./remote.ts";
 import type { World } from "./world.ts";
 
 /** Ghosts are looked for at most this often, in ms, and only when something else has woken the room. */
@@ -113,6 +114,16 @@ export class Chat {
     this.#begin();
     try {
       return work(this.#parts.operator);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** Lets somebody ask who has no connection. Returns what `work` returns. */
+  serve<Answer>(work: (remote: Remote) => Answer): Answer {
+    this.#begin();
+    try {
+      return work(this.#parts.remote);
     } finally {
       this.#end();
     }

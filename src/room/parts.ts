@@ -19,6 +19,8 @@ import { WaitingRoom } from "./entry/waiting-room.ts";
 import { Moderation } from "./moderation.ts";
 import { Operator } from "./operator.ts";
 import { Proposals } from "./proposals.ts";
+import { Questions } from "./questions.ts";
+import { Remote } from "./remote.ts";
 import { Roster } from "./roster.ts";
 import { Searches } from "./search.ts";
 import { Speech } from "./speech.ts";
@@ -92,12 +94,12 @@ export function partsOf(world: World, epoch: string | undefined) {
     },
   });
   const proposals = new Proposals({ world, log, searches, budgets });
+  const questions = new Questions({ world, log, history, invites, budgets });
   const speech = new Speech({
     world,
     log,
-    invites,
-    history,
     proposals,
+    questions,
     waiting,
     presence,
     flush,
@@ -163,6 +165,18 @@ export function partsOf(world: World, epoch: string | undefined) {
     visitors,
     visiting,
   });
+  const remote = new Remote({
+    world,
+    roster,
+    log,
+    invites,
+    history,
+    visitors,
+    budgets,
+    questions,
+    proposals,
+    flush,
+  });
   const moderation = new Moderation({ world, roster, connections, flush, searches, disposal, exit });
   const operator = new Operator({ world, roster, connections, log, moderation });
   return {
@@ -181,6 +195,7 @@ export function partsOf(world: World, epoch: string | undefined) {
     speech,
     stalled,
     operator,
+    remote,
     disposal,
     invites,
     log,

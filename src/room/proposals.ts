@@ -7,11 +7,15 @@ import { check } from "./conduct/check.ts";
 import { permissionToClaim } from "./conduct/claims.ts";
 import type { Accepted } from "./delivery/waiting-list.ts";
 import type { Searches, Speaker } from "./search.ts";
+import type { Proposal } from "./store/commit.ts";
 import type { Log } from "./store/log.ts";
 import type { World } from "./world.ts";
 
 /** Lines at the price of one message: in the text dialect each of them carries the author's name, to every connection. */
 const LINES_PER_MESSAGE = 50;
+
+/** Whoever proposes an op, and pays for it. */
+type Author = Person & Payer & Pick<Proposal, "mutedWith" | "saidAt" | "objectionToName">;
 
 interface Dependencies {
   readonly world: World;
@@ -34,21 +38,18 @@ export class Proposals {
    * @param speaker whose ops keep their order
    * @returns why the op may not be said; then `asker` is not answered
    */
-  propose(
-    speaker: Speaker,
-    author: Person & Payer & { readonly mutedWith?: string | undefined },
-    frame: OpFrame,
-    asker: Asker,
-  ): Refusal | null {
+  propose(speaker: Speaker, author: Author, frame: OpFrame, asker: Asker): Refusal | null {
     const { world, log, searches, budgets } = this.#parts;
     const refusal = check(frame, world.limits) ?? this.#spend(author, frame);
     if (refusal) return refusal;
-    const { sid, name, mutedWith } = author;
+    const { sid, name, mutedWith, saidAt, objectionToName } = author;
     const permission =
       frame.type === "claim" ? permissionToClaim(world.countClaim, author, frame.ref) : undefined;
     const accepted: Accepted = {
       who: { sid, name },
       mutedWith,
+      saidAt,
+      objectionToName,
       frame,
       asker: {
         answer(outcome) {

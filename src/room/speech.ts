@@ -1,17 +1,6 @@
 import { frameOf } from "../protocol/encode.ts";
-import type { Invites, Page, Refusal, Sanctions } from "../protocol/events.ts";
-import {
-  type ActsFrame,
-  type Get,
-  type History,
-  type InvitesQuestion,
-  isOpFrame,
-  type OpFrame,
-  type Rename,
-  type SanctionsFrame,
-} from "../protocol/frames.ts";
+import { isOpFrame, type OpFrame, type Rename } from "../protocol/frames.ts";
 import { PONG } from "../protocol/limits.ts";
-import { roleOf } from "../protocol/order.ts";
 import { parseFrame } from "../protocol/parse.ts";
 import { textOf } from "../protocol/text.ts";
 import type { Asker } from "./asker.ts";
@@ -20,34 +9,25 @@ import type { Penalties } from "./conduct/penalties.ts";
 import type { Connection, Seat } from "./connection.ts";
 import type { Flush } from "./delivery/flush.ts";
 import type { WaitingList } from "./delivery/waiting-list.ts";
-import type { Invites as StoredInvites } from "./entry/invites.ts";
 import type { Presence } from "./entry/presence.ts";
 import type { Proposals } from "./proposals.ts";
-import { NOT_ALLOWED } from "./store/acts.ts";
-import type { History as StoredHistory } from "./store/history.ts";
-import { LEAST_ROW_BYTES, type Log } from "./store/log.ts";
+import type { Question, Questions } from "./questions.ts";
+import type { Log } from "./store/log.ts";
 import { refusalOf } from "./store/objection.ts";
-import { sanctionsNow } from "./store/sanctions.ts";
 import { isSilenced, objectionToMuted } from "./store/voice.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
   readonly world: World;
   readonly log: Log;
-  readonly history: StoredHistory;
-  readonly invites: StoredInvites;
   readonly proposals: Proposals;
+  readonly questions: Questions;
   readonly waiting: WaitingList;
   readonly presence: Presence;
   readonly flush: Flush;
   readonly budgets: Budgets;
   readonly penalties: Penalties;
 }
-
-/** A frame that asks for something that the room keeps. */
-type Question = History | Get | ActsFrame | SanctionsFrame | InvitesQuestion;
-
-const FOR_MODERATORS: ReadonlySet<Question["type"]> = new Set(["sanctions", "invite", "uninvite", "invites"]);
 
 /** What members say: each frame becomes an op on the waiting list, a notice, an answer, or a refusal. */
 export class Speech {
@@ -144,61 +124,15 @@ export class Speech {
     };
   }
 
-  /** Answers a question, at the price of a message and of what is read. @param payer whoever asks */
+  /** Answers a question. @param payer whoever asks */
   answer(connection: Connection, payer: Payer, frame: Question): void {
-    const { ref } = frame;
-    const { world, log, flush, budgets, penalties } = this.#parts;
-    const { storage, clock } = world;
-    const writes = frame.type === "invite" || frame.type === "uninvite";
-    const isForOthers = FOR_MODERATORS.has(frame.type) && roleOf(log.order, payer.sid) === "member";
-    const refusal =
-      budgets.spend(payer, { ref, writes, reads: true }, clock.now()) ??
-      (isForOthers ? refusalOf(NOT_ALLOWED, ref) : null);
-    if (refusal) {
-      penalties.refuse(connection, refusal);
+    const { flush, questions, penalties } = this.#parts;
+    const answer = questions.answer(payer, frame);
+    if (answer.type === "error") {
+      penalties.refuse(connection, answer);
       return;
     }
     if (connection.socket.unsent > 0) flush.requestBackpressureCheck();
-    const { rowsRead, rowsWritten } = storage;
-    try {
-      const answer = this.#answerTo(frame);
-      const encoded = frameOf(answer);
-      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES + encoded.length;
-      budgets.charge(payer, { bytes, rows: storage.rowsWritten - rowsWritten }, clock.now());
-      if (answer.type === "error") penalties.refuse(connection, answer);
-      else connection.send(encoded);
-    } catch (error) {
-      world.log("history failed", { error: String(error) });
-      const detail = "The room cannot be read at the moment.";
-      penalties.refuse(connection, { type: "error", code: "unavailable", detail, ref });
-    }
-  }
-
-  #answerTo(frame: Question): Page | Sanctions | Invites | Refusal {
-    const { world, log, history, invites } = this.#parts;
-    const { ref } = frame;
-    switch (frame.type) {
-      case "history":
-        return { type: "page", ref, ...history.page(frame.before, frame.limit) };
-      case "get":
-        return { type: "page", ref, ...history.messages(frame.seqs) };
-      case "acts":
-        return { type: "page", ref, ...history.acts(frame.before, frame.limit) };
-      case "sanctions":
-        return { type: "sanctions", ref, ...sanctionsNow(log.sanctions, world.clock.now()) };
-      case "invite":
-      case "uninvite":
-      case "invites": {
-        const objection =
-          frame.type === "invite"
-            ? invites.make(frame.code, frame.uses, frame.seconds)
-            : frame.type === "uninvite"
-              ? invites.end(frame.id)
-              : null;
-        return objection ? refusalOf(objection, ref) : { type: "invites", ref, invites: invites.list() };
-      }
-      default:
-        return frame satisfies never;
-    }
+    connection.send(frameOf(answer));
   }
 }

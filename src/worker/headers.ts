@@ -63,6 +63,7 @@ export const HEADERS: Readonly<Record<string, string>> = {
 const STRICT_TRANSPORT_SECURITY = "max-age=31536000";
 const ROOMS = /^\/room(\/|$)/;
 const ADMIN = /^\/admin(\/|$)/;
+const API = /^\/api(\/|$)/;
 
 /** Sets the security headers on every response that can carry them; an upgrade's 101 cannot. */
 export const secureHeaders = createMiddleware(async (c, next) => {
@@ -77,7 +78,8 @@ function headersOf({ req }: Context): Record<string, string> {
   const headers: Record<string, string> = { ...HEADERS };
   // Browsers heed it on origins that they trust, and log an error on others.
   if (isTrustworthy(new URL(req.url))) headers["Cross-Origin-Opener-Policy"] = "same-origin";
-  if (ROOMS.test(req.path) || ADMIN.test(req.path)) headers["X-Robots-Tag"] = "noindex, nofollow";
+  if (ROOMS.test(req.path) || ADMIN.test(req.path) || API.test(req.path))
+    headers["X-Robots-Tag"] = "noindex, nofollow";
   if (ADMIN.test(req.path)) headers["Cache-Control"] = "no-store";
   // A browser remembers it for the host's every port: a local server must not say it.
   if (cameOverTls(req.raw) && cameThroughCloudflare(req.raw)) {

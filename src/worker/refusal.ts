@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { ERROR_CODES, type ErrorCode, type HttpCode } from "../protocol/codes.ts";
 
-type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 426 | 429 | 500 | 503;
+type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 426 | 429 | 500 | 503;
 
 /** The HTTP status of each refusal of the room's. */
 const STATUSES: Readonly<Record<ErrorCode, Status>> = {
@@ -82,6 +82,11 @@ function page({ code, detail, room }: Refused) {
   </body>
 </html>
 `;
+}
+
+/** The HTTP status of a refusal of the room's. */
+export function statusOf(code: ErrorCode): Status {
+  return STATUSES[code];
 }
 
 /** A refusal of the room's, as HTTP tells it. */

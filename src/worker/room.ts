@@ -1,12 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ErrorCode } from "../protocol/codes.ts";
+import type { Refusal } from "../protocol/events.ts";
 import { PING, PONG } from "../protocol/limits.ts";
 import type { Role } from "../protocol/order.ts";
+import type { Caller, RoomView, Said, Wish } from "../room/calls.ts";
 import { Chat } from "../room/chat.ts";
 import { type Arrival, Connection } from "../room/connection.ts";
 import { FRAMES_IN_A_STEP } from "../room/delivery/broadcast.ts";
 import type { RoomReport } from "../room/operator.ts";
 import type { CountElsewhere } from "../room/ports.ts";
+import type { Answer, Question } from "../room/questions.ts";
 import { systemClock } from "./clock.ts";
 import { settings } from "./configuration.ts";
 import { ADDRESS_HEADER } from "./handover.ts";
@@ -111,6 +114,21 @@ export class Room extends DurableObject<RoomBindings> {
   /** RPC for the operator: closes every connection, and deletes everything that is stored. */
   empty(): void {
     this.#wake().operate((operator) => operator.empty());
+  }
+
+  /** RPC: what the room is like. */
+  look(caller: Caller): RoomView | Refusal {
+    return this.#wake().serve((remote) => remote.look(caller));
+  }
+
+  /** RPC: answers a question. */
+  ask(caller: Caller, question: Question): Answer {
+    return this.#wake().serve((remote) => remote.ask(caller, question));
+  }
+
+  /** RPC: proposes an op. Resolves once it is decided. */
+  say(caller: Caller, wish: Wish): Promise<Said> {
+    return this.#wake().serve((remote) => remote.say(caller, wish));
   }
 
   /** For tests in the same isolate: static, because RPC reaches every public member of an instance. */

@@ -5,6 +5,7 @@ import { roomName } from "../protocol/names.ts";
 import { nearestRoom } from "../protocol/room-near.ts";
 import { adminRoutes } from "./admin.ts";
 import { hasAllowance } from "./allowance.ts";
+import { apiRoutes } from "./api/api.ts";
 import type { Env } from "./env.ts";
 import { handover } from "./handover.ts";
 import { secureHeaders } from "./headers.ts";
@@ -64,6 +65,8 @@ export function routes(settings: Settings): Hono<App> {
     if (!checked.ok) return refuse(c, { ...checked, room: nearestRoom(room) });
     return roomStub(c.env, settings, checked.room).fetch(handover(request, checked.protocol));
   }
+
+  app.route("/api", apiRoutes(settings));
 
   if (settings.adminToken) app.route("/admin", adminRoutes(settings, settings.adminToken));
 

@@ -133,7 +133,7 @@ export function admitVisitor(request: ReaderRequest, admitting: Admitting): MayR
 }
 
 /** Whoever passes the door. */
-interface Passage {
+export interface Passage {
   readonly ok: true;
   /** The hash of the network, where it matters what others from there have done. */
   readonly network: string | undefined;
@@ -142,7 +142,7 @@ interface Passage {
 }
 
 /** Whether somebody passes the door: nobody keeps them out, and it is open to them. */
-function pass(
+export function pass(
   { sid, invite, address }: ReaderRequest,
   { world, roster, log, invites }: Admitting,
 ): Passage | TurnedAway {

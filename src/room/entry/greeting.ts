@@ -210,7 +210,7 @@ export class Greeting {
 }
 
 /** The state with the names that people have now: whoever has another one than when they got their role. */
-function withNames(order: OrderState, roster: Roster): OrderState {
+export function withNames(order: OrderState, roster: Roster): OrderState {
   const isRight = order.people.every(({ sid, name }) => (roster.member(sid)?.name ?? name) === name);
   if (isRight) return order;
   const people = order.people.map((person) => ({

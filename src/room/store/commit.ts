@@ -18,6 +18,10 @@ export interface Proposal {
   /** Whose sanction mutes it, too, by the network. */
   readonly mutedWith?: string | undefined;
   readonly frame: OpFrame;
+  /** When its author last spoke, in ms since 1970, where the room cannot know it by their session; only in slow mode. */
+  readonly saidAt?: number | undefined;
+  /** Looks once more whether its author may be called so: who asks without a connection holds no name. */
+  readonly objectionToName?: (() => Objection | null) | undefined;
   /** There is no earlier sending in this part of the log, `from < seq ≤ to` (C4). */
   readonly searched?: { readonly from: number; readonly to: number };
 }
@@ -93,7 +97,9 @@ function decide(current: Commit, proposal: Proposal): Decision {
     if (earlier) return { kind: "repeated", op: earlier };
     if (frame.unlessAfter < from) return refused(frame, ...UNSURE);
   }
-  const saidAt = (sid: string) => said.get(sid) ?? personOf(sid)?.saidAt;
+  const misnamed = proposal.objectionToName?.();
+  if (misnamed) return refused(frame, ...misnamed);
+  const saidAt = (sid: string) => said.get(sid) ?? personOf(sid)?.saidAt ?? proposal.saidAt;
   const silenced = objectionToVoice(current, proposal, frame, saidAt, now);
   if (silenced) return refused(frame, ...silenced);
   if (isActFrame(frame)) {

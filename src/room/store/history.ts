@@ -115,6 +115,19 @@ export class History {
     return { messages, more: oldest !== undefined && this.#newestMessageBefore(oldest) > floor };
   }
 
+  /** Returns the oldest messages after a seq: at most `limit`, and no more than fit one frame. @returns `reached`: where the next begins */
+  pageAfter(after: number, limit: number): Omit<Page, "type" | "ref"> & { readonly reached: number } {
+    const { head, floor, exists } = this.#log;
+    const start = Math.max(after, floor);
+    const end = Math.min(head, start + MAX_WALKED_OPS);
+    const query = "select * from log where seq > ? and seq <= ? and type = 'message' order by seq limit ?";
+    const rows = exists ? this.#sql.exec<Row>(query, start, end, limit) : [];
+    const messages = asManyAsFit(rows, messageOf);
+    const isCut = messages.length < rows.length || rows.length === limit;
+    const reached = isCut ? (messages.at(-1)?.seq ?? end) : end;
+    return { messages, more: reached < head, reached };
+  }
+
   /** Returns the messages among these seqs, oldest first: as many as fit one frame. `more`: not all of them do (P2). */
   messages(seqs: readonly number[]): Omit<Page, "type" | "ref"> {
     if (!this.#log.exists) return { messages: [], more: false };

@@ -113,6 +113,8 @@ export class FakeRoom {
 
   operate: Chat["operate"] = (work) => this.#chat.operate(work);
 
+  serve: Chat["serve"] = (work) => this.#chat.serve(work);
+
   ringAlarm(): void {
     this.storage.alarmAt = null;
     this.#chat.alarm();

@@ -274,6 +274,8 @@ scenario("R1: the operator keeps order by a bearer token, and says nothing", asy
   expect((await operator.delete("/messages/1")).body).toMatchObject({ type: "delete", sid: "" });
   expect(await operator.delete("")).toMatchObject({ status: 204, body: null });
   expect(await alice.isClosed()).toMatchObject({ code: 4104 });
+  expect((await operator.get("/invites")).body).toEqual({ invites: [] });
+  expect(await operator.post("/invites")).toMatchObject(problem(404, "not_found"));
 });
 
 scenario(

@@ -55,6 +55,8 @@ export class Invites {
   make(code: string, uses: number | undefined, seconds: number | undefined): Objection | null {
     const { log, world } = this.#parts;
     const { storage, random, clock } = world;
+    // Whoever is above all roles may ask for one in a room that is not there.
+    if (!log.exists) return ["not_found", "Nothing was ever said or set in this room: its door is open."];
     const length = codePoints(code);
     if (length < CODE_LENGTH.least)
       return ["bad_frame", `A code has at least ${CODE_LENGTH.least} characters.`];
@@ -98,6 +100,7 @@ export class Invites {
   }
 
   #rows(): StoredInvite[] {
+    if (!this.#parts.log.exists) return [];
     return recallAll(this.#parts.world.storage, PREFIX).map(({ value }) => JSON.parse(value));
   }
 }

@@ -6,6 +6,7 @@ import { Killer } from "./killer.ts";
 import { LogReader } from "./log-reader.ts";
 import { NetworkFaults } from "./network-faults.ts";
 import type { Options } from "./options.ts";
+import { Poster } from "./poster.ts";
 import { Random } from "./random.ts";
 import { Relay } from "./relay.ts";
 import type { Report } from "./report.ts";
@@ -65,6 +66,9 @@ export class ChaosRun {
     const relay = await Relay.start(server.port);
     const killer = new Killer(server, random.stream("killer"), this.#faultLog, killEvery);
     const readers = new Map(this.#rooms.map((room) => [room, new LogReader(server.socketUrl(room), room)]));
+    const posters = this.#rooms.map(
+      (room) => new Poster(server.url, room, random.stream(`poster of ${room}`), this.#submissions),
+    );
     const crowd = new Crowd({
       clients,
       rooms: this.#rooms,
@@ -85,7 +89,13 @@ export class ChaosRun {
       await crowd.claim();
       const slices = Math.max(1, Math.round((this.#options.minutes * 60_000) / CHECK_EVERY_MS));
       for (let i = 1; i <= slices; i++) {
-        await this.#noise((this.#options.minutes * 60_000) / slices, crowd, [networkFaults, killer], readers);
+        await this.#noise(
+          (this.#options.minutes * 60_000) / slices,
+          crowd,
+          [networkFaults, killer],
+          readers,
+          posters,
+        );
         await this.#check(crowd, readers, i === slices);
         console.log(this.#progress(`check ${i} of ${slices}`));
       }
@@ -103,17 +113,22 @@ export class ChaosRun {
     crowd: Crowd,
     [networkFaults, killer]: [NetworkFaults, Killer],
     readers: ReadonlyMap<string, LogReader>,
+    posters: readonly Poster[],
   ): Promise<void> {
     crowd.start();
     networkFaults.start();
     killer.start();
     const stop = new AbortController();
     const following = [...readers.values()].map((reader) => reader.follow(stop.signal));
+    const calm = new AbortController();
+    const posting = posters.map((poster) => poster.run(calm.signal));
     await sleep(Math.max(0, ms - CRASHES_END_BEFORE_MS));
     crowd.calmDown();
     await sleep(Math.min(ms, CRASHES_END_BEFORE_MS));
     await killer.stop();
     networkFaults.stop();
+    calm.abort();
+    await Promise.all(posting);
     this.#faultLog.note("quiet");
     await crowd.hush();
     stop.abort();

@@ -52,7 +52,8 @@ the real server and the real client module are treated badly for a long time, an
 A real \`wrangler dev\` runs the Worker. People use the product's own client, \`src/client\`, each with a store of their own, and talk in a
 few rooms: they send messages, each with a text that was never sent before, some of them long; they reply, edit, delete, react, take
 reactions back, type, and read older pages. The first of each room keeps order in it, and makes others moderators: they set topics, pin,
-mute, purge, let moderators alone speak, and close the door, before which whoever comes has to wait until one of them admits them. Between them and the server stands a plain TCP relay. Meanwhile
+mute, purge, let moderators alone speak, and close the door, before which whoever comes has to wait until one of them admits them. A program posts over HTTP, past the relay, and
+asks again with the same key until it has an answer. Between them and the server stands a plain TCP relay. Meanwhile
 
 - **the server is killed** with SIGKILL, at any moment and sometimes within the first second of its life, and restarted on the same
   storage and the same port. While it is down, connections are refused;

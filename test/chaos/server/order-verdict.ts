@@ -82,6 +82,9 @@ export function mayBeRefused({ code, words, person }: Submission, ops: readonly 
       return ops.some((op) => op.type === "sanction" && op.effect === "mute" && op.person.name === person);
     case "not_allowed":
       return !isMessage || ops.some((op) => op.type === "set" && op.changes.voice === "moderators");
+    // Before a closed door nobody posts who was not inside.
+    case "not_invited":
+      return ops.some((op) => op.type === "set" && op.changes.door === "knock");
     case "not_found":
     case "too_many":
       return !isMessage;

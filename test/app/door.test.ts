@@ -1,19 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { expect, inject, test } from "vitest";
 import { violations } from "./support/axe.ts";
 import { guest, newRoom, op, PageHarness } from "./support/page-harness.ts";
+import { picture, sheet } from "./support/picture.ts";
 
-const PICTURES = process.env.PICTURES;
 const CODE = "the garden gate is green";
 
-async function picture({ page }: PageHarness, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.waitForTimeout(300);
-  await page.screenshot({ path: `${PICTURES}/${name}.png` });
-}
-
-const sheet = ({ page }: PageHarness) => page.getByRole("dialog");
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 
 /** A page whose reader is the host of a room with a closed door. */
@@ -126,4 +117,14 @@ test("a moderator on a narrow screen sees who waits, and opens the door for all"
   await sheet(mod).getByText("Everyone", { exact: true }).click();
   await bob.isIn();
   await cem.isIn();
+});
+
+test("while the door is closed, the room's link is not said to let everybody in", async () => {
+  const { host } = await closed("closed-link", "With an invite");
+  await host.page.keyboard.press("Escape");
+  await host.page.getByRole("button", { name: "Invite", exact: true }).click();
+  await sheet(host).getByText("This room's door is closed").waitFor();
+  expect(await host.page.getByText("Anyone with this link").count()).toBe(0);
+  await picture(host, "invite-closed");
+  expect(await violations(host.page)).toEqual([]);
 });

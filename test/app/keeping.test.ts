@@ -1,19 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { violations } from "./support/axe.ts";
 import { guest, newRoom, op, PageHarness } from "./support/page-harness.ts";
-
-/** Where to put pictures of what is tested, to be looked at; none are made without it. */
-const PICTURES = process.env.PICTURES;
-
-async function picture({ page }: PageHarness, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.waitForTimeout(300);
-  await page.screenshot({ path: `${PICTURES}/${name}.png` });
-}
-
-const sheet = ({ page }: PageHarness) => page.getByRole("dialog");
+import { picture, sheet } from "./support/picture.ts";
 
 /** Opens what a host can do about a person, from the list of people. */
 async function moderate(host: PageHarness, name: string): Promise<void> {

@@ -145,7 +145,12 @@ function play(steps: readonly Step[]): void {
     guest.follow();
     for (const each of people) if (each.socket.open) expect(each.state).toEqual(guest.state);
     room.close(guest.socket, 1000);
+    const before = room.operate((operator) => operator.report());
+    const out = new Set(before.removed.map(({ sid }) => sid));
+    expect(before.members.filter(({ sid }) => out.has(sid)), "who is out is not here").toEqual([]);
     room.wake();
+    const after = room.operate((operator) => operator.report());
+    expect(after, "what attachments and storage remember").toEqual(before);
     const late = new Follower(room.join(`guest${guests++}`));
     late.follow();
     expect(late.state, "what is stored").toEqual(guest.state);

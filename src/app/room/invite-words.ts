@@ -10,6 +10,7 @@ interface InviteWords {
   readonly qrCode: (room: string) => string;
   readonly plainHttpHint: string;
   readonly privacy: string;
+  readonly closed: string;
 }
 
 const WORDS: Readonly<Record<Language, InviteWords>> = {
@@ -21,6 +22,8 @@ const WORDS: Readonly<Record<Language, InviteWords>> = {
     qrCode: (room) => `QR code of the link to ${isolate(room)}`,
     plainHttpHint: "This page was loaded over plain HTTP, so others on the network could read along.",
     privacy: "Anyone with this link can read everything the room still keeps.",
+    closed:
+      "This room's door is closed: the link lets in only those who may come already. Others need an invite, which moderators make behind the room's name.",
   },
   de: {
     link: "Link zu diesem Raum",
@@ -31,6 +34,8 @@ const WORDS: Readonly<Record<Language, InviteWords>> = {
     plainHttpHint:
       "Diese Seite wurde über unverschlüsseltes HTTP geladen. Andere im Netzwerk könnten mitlesen.",
     privacy: "Alle, die diesen Link haben, können lesen, was der Raum noch aufbewahrt.",
+    closed:
+      "Die Tür dieses Raums ist geschlossen: Der Link hilft nur denen, die schon hineindürfen. Andere brauchen eine Einladung, die die Moderation hinter dem Namen des Raums erstellt.",
   },
   ar: {
     link: "رابط هذه الغرفة",
@@ -40,6 +45,8 @@ const WORDS: Readonly<Record<Language, InviteWords>> = {
     qrCode: (room) => `رمز QR لرابط ${isolate(room)}`,
     plainHttpHint: "حُمّلت هذه الصفحة عبر HTTP غير مشفّر، وقد يقرأ آخرون على الشبكة ما فيها.",
     privacy: "كل من لديه هذا الرابط يستطيع قراءة ما لا تزال الغرفة تحتفظ به.",
+    closed:
+      "باب هذه الغرفة مغلق: لا يُدخل الرابط إلا من يُسمح له بالدخول من قبل. يحتاج غيرهم إلى دعوة ينشئها المشرفون خلف اسم الغرفة.",
   },
 };
 

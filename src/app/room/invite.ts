@@ -21,7 +21,7 @@ export class AlcoveInvite extends LightElement {
   declare room: string;
   /** The link; without it that of the room, which opens no door. */
   declare address?: string;
-  /** Whether the link is for its reader alone. */
+  /** Whether not everybody with the link comes in: it is for its reader alone, or the door is closed. */
   declare isSecret?: boolean;
   /** The result of copying, for the reader. */
   declare result: string;
@@ -51,9 +51,16 @@ export class AlcoveInvite extends LightElement {
           }
         </div>
         <p class="invite-result" role="status">${this.result ?? ""}</p>
-        ${this.isSecret ? nothing : html`<p class="privacy">${inviteWords().privacy}${isSecureContext ? nothing : ` ${inviteWords().plainHttpHint}`}</p>`}
+        ${this.#hint()}
       </div>
     </div>`;
+  }
+
+  #hint(): TemplateResult | typeof nothing {
+    const { closed, privacy, plainHttpHint } = inviteWords();
+    if (this.isSecret && this.address !== undefined) return nothing;
+    if (this.isSecret) return html`<p class="privacy">${closed}</p>`;
+    return html`<p class="privacy">${privacy}${isSecureContext ? nothing : ` ${plainHttpHint}`}</p>`;
   }
 
   async #copy(link: string): Promise<void> {

@@ -122,8 +122,12 @@ export class RoomSheets implements ReactiveController {
           ? html`<p>${alone ? t().firstHereHint : t().nothingSaidHint}</p>`
           : html`<p dir="auto">${state.order.greeting}</p>`
       }
-      <alcove-invite .room=${this.#room.room}></alcove-invite>
+      ${this.#invite(state)}
     </div>`;
+  }
+
+  #invite({ order }: RoomState): TemplateResult {
+    return html`<alcove-invite .room=${this.#room.room} .isSecret=${order.door !== "open"}></alcove-invite>`;
   }
 
   #content(sheet: Sheet, state: RoomState): unknown {
@@ -132,7 +136,7 @@ export class RoomSheets implements ReactiveController {
       case "members":
         return this.members(state);
       case "invite":
-        return html`<alcove-invite .room=${room.room} .isSecret=${state.order.door !== "open"}></alcove-invite>`;
+        return this.#invite(state);
       case "room":
         return html`<alcove-order .room=${room.room} .state=${state} .commands=${this.#orderCommands()}></alcove-order>`;
       case "person":

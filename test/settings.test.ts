@@ -38,21 +38,35 @@ describe("What is not set has its default", () => {
     allowedRooms: "any",
     hosts: "first",
     adminToken: undefined,
+    streamEvents: 100,
     jurisdiction: undefined,
   };
 
   test("nothing is set", () => expect(readSettings({})).toEqual(defaults));
 
   test("everything is set to nothing", () => {
-    const empty = [...names, "ROOMS", "HOSTS", "ALLOWED_ORIGINS", "JURISDICTION", "ADMIN_TOKEN"].map(
-      (name) => [name, ""],
-    );
+    const empty = [
+      ...names,
+      "STREAM_EVENTS",
+      "ROOMS",
+      "HOSTS",
+      "ALLOWED_ORIGINS",
+      "JURISDICTION",
+      "ADMIN_TOKEN",
+    ].map((name) => [name, ""]);
     expect(readSettings(Object.fromEntries(empty))).toEqual(defaults);
   });
 
   test("wrangler.toml names every variable, with its default", () => {
     const variables = configured();
-    expect(Object.keys(variables)).toEqual([...names, "ROOMS", "HOSTS", "ALLOWED_ORIGINS", "JURISDICTION"]);
+    expect(Object.keys(variables)).toEqual([
+      ...names,
+      "STREAM_EVENTS",
+      "ROOMS",
+      "HOSTS",
+      "ALLOWED_ORIGINS",
+      "JURISDICTION",
+    ]);
     expect(readSettings(variables)).toEqual(defaults);
     expect(variables).toMatchObject(DEFAULT_LIMITS);
   });
@@ -122,6 +136,14 @@ describe("Limits", () => {
     for (const name of names.filter((each) => each !== "MESSAGES_PER_SECOND")) {
       expect(() => readSettings({ [name]: 2.5 })).toThrow(`${name} is 2.5; it must be a whole number`);
     }
+  });
+});
+
+describe("STREAM_EVENTS", () => {
+  test("is a whole number from 1 to 100,000, and anything else stops the start by name", () => {
+    expect(readSettings({ STREAM_EVENTS: "2000" }).streamEvents).toBe(2000);
+    for (const value of ["0", "-1", "1.5", "many", "100001", true])
+      expect(() => readSettings({ STREAM_EVENTS: value })).toThrow(/^The variable STREAM_EVENTS is /);
   });
 });
 

@@ -16,9 +16,15 @@ export interface Settings {
   readonly hosts: Hosts;
   /** The operator's secret; without one the operator's routes do not exist. */
   readonly adminToken: string | undefined;
+  /** Events after which a stream over HTTP ends, and its reader comes back. */
+  readonly streamEvents: number;
   /** Part of every room's identity: another jurisdiction is another room. */
   readonly jurisdiction: "eu" | undefined;
 }
+
+/** On the free plan an event takes some 0.1 ms of the 10 ms that a request may. */
+const USUAL_STREAM_EVENTS = 100;
+const MOST_STREAM_EVENTS = 100_000;
 
 /** The bounds of each limit, and whether it is a whole number. */
 const BOUNDS: Record<keyof Limits, { min: number; max: number; whole: boolean }> = {
@@ -40,7 +46,7 @@ const BOUNDS: Record<keyof Limits, { min: number; max: number; whole: boolean }>
   NAME_HOLD_SECONDS: { min: 0, max: 3600, whole: true },
 };
 
-const OTHER_VARIABLES = ["ROOMS", "HOSTS", "ALLOWED_ORIGINS", "ADMIN_TOKEN", "JURISDICTION"];
+const OTHER_VARIABLES = ["ROOMS", "HOSTS", "ALLOWED_ORIGINS", "STREAM_EVENTS", "ADMIN_TOKEN", "JURISDICTION"];
 const VARIABLES = [...Object.keys(BOUNDS), ...OTHER_VARIABLES];
 /** Letters in which an unknown variable may differ from a known one to be taken for a slip of the pen. */
 const SLIP = 2;
@@ -69,6 +75,7 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
     allowedRooms,
     hosts: allowedRooms === "any" ? hosts : "operator",
     adminToken: readAdminToken(variables.ADMIN_TOKEN),
+    streamEvents: readStreamEvents(variables.STREAM_EVENTS),
     jurisdiction: readJurisdiction(variables.JURISDICTION),
   };
 }
@@ -129,6 +136,14 @@ function readRooms(raw: unknown): AllowedRooms {
     throw nonsense("ROOMS", raw, "empty, or names of rooms, separated by commas");
   }
   return new Set(rooms);
+}
+
+function readStreamEvents(raw: unknown): number {
+  if (raw === undefined || raw === "") return USUAL_STREAM_EVENTS;
+  const value = typeof raw === "string" && DECIMAL.test(raw) ? Number(raw) : raw;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MOST_STREAM_EVENTS)
+    return value;
+  throw nonsense("STREAM_EVENTS", raw, `a whole number from 1 to ${MOST_STREAM_EVENTS}`);
 }
 
 function readHosts(raw: unknown): Hosts {

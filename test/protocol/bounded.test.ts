@@ -253,6 +253,7 @@ describe("N1, S1 to S3: what is done with an address and its headers grows no fa
     allowedRooms: "any",
     hosts: "first",
     adminToken: undefined,
+    streamEvents: 100,
     jurisdiction: undefined,
   };
   const ADDRESS = "https://alcove.example/room/lobby/websocket";

@@ -147,7 +147,10 @@ function play(steps: readonly Step[]): void {
     room.close(guest.socket, 1000);
     const before = room.operate((operator) => operator.report());
     const out = new Set(before.removed.map(({ sid }) => sid));
-    expect(before.members.filter(({ sid }) => out.has(sid)), "who is out is not here").toEqual([]);
+    expect(
+      before.members.filter(({ sid }) => out.has(sid)),
+      "who is out is not here",
+    ).toEqual([]);
     room.wake();
     const after = room.operate((operator) => operator.report());
     expect(after, "what attachments and storage remember").toEqual(before);

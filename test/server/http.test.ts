@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { join as joinRoom } from "./support/line.ts";
+import { join as joinRoom, until } from "./support/line.ts";
 import { Server } from "./support/server.ts";
 
 const run = promisify(execFile);
@@ -55,6 +55,27 @@ describe("docs/http.md", () => {
     ]);
     expect(new Set(said.map(({ sid }) => sid)).size).toBe(1);
     await listener.event("message", ({ text }) => text === "and stays");
+  });
+});
+
+describe("examples/reader.mjs", () => {
+  test("prints what was said and what is said, and goes on where it was when the server comes back", async () => {
+    const say = (text: string) =>
+      fetch(`${server.url}/api/rooms/read/messages?name=Ada`, { method: "POST", body: text });
+    await say("before");
+    const reader = spawn(process.execPath, [join(ROOT, "examples/reader.mjs"), server.url, "read"]);
+    let shown = "";
+    reader.stdout.on("data", (data) => {
+      shown += data;
+    });
+    await until(() => expect(shown).toBe("Ada: before\n"));
+    await say("now");
+    await until(() => expect(shown).toBe("Ada: before\nAda: now\n"));
+    await server.kill();
+    await server.start();
+    await say("meanwhile");
+    await until(() => expect(shown).toBe("Ada: before\nAda: now\nAda: meanwhile\n"));
+    reader.kill("SIGKILL");
   });
 });
 

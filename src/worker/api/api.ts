@@ -13,6 +13,7 @@ import { checkApproach } from "../upgrade.ts";
 import { type Fields, readBody } from "./body.ts";
 import { callerOf } from "./caller.ts";
 import { crossOrigin } from "./cross-origin.ts";
+import { events } from "./events.ts";
 import { type Problem, problem, problemOf } from "./problem.ts";
 import { READS, type Read } from "./reads.ts";
 import { askRoom, type FindRoom } from "./room-calls.ts";
@@ -55,6 +56,7 @@ export function apiRoutes(settings: Settings): Hono<Api> {
   on("GET", "", (c) => look(c));
   on("GET", "/people", (c) => look(c, "people"));
   for (const read of READS) on("GET", read.path, (c) => answer(c, read));
+  on("GET", "/events", (c) => events(c, c.var.approach, settings.streamEvents));
   on("POST", "/invites", (c) => invite(c));
   on("DELETE", "/invites/:id", (c) => ask(c, { type: "uninvite", id: c.req.param("id") }, READS_INVITES));
   for (const write of WRITES) on(write.method, write.path, (c) => propose(c, write));

@@ -24,13 +24,25 @@ export interface Reply {
   readonly body: any;
 }
 
-/** Asks the Worker of a deployment. @param path below `/api` */
+/** Asks the Worker of a deployment, and reads its answer. @param path below `/api` */
 export async function request(
+  method: string,
+  path: string,
+  more: More = {},
+  deployment: Partial<Settings> = {},
+): Promise<Reply> {
+  const response = await fetched(method, path, more, deployment);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+}
+
+/** Asks the Worker of a deployment. @param path below `/api` */
+export async function fetched(
   method: string,
   path: string,
   { token, body, headers = {} }: More = {},
   deployment: Partial<Settings> = {},
-): Promise<Reply> {
+): Promise<Response> {
   const isText = typeof body === "string";
   const sent = new Headers(headers);
   if (token !== undefined) sent.set("Authorization", `Bearer ${token}`);
@@ -42,9 +54,7 @@ export async function request(
     ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
   };
   const worker = routes({ ...settings, adminToken: OPERATOR, ...deployment });
-  const response = await worker.fetch(new Request(`${ORIGIN}/api${path}`, init), env as unknown as Env);
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+  return worker.fetch(new Request(`${ORIGIN}/api${path}`, init), env as unknown as Env);
 }
 
 /** The requests of one caller in one room: each is an event of its own, before which a scenario may evict the room. */

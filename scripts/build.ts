@@ -10,6 +10,8 @@ import type { BuiltFile } from "./built-file.ts";
 import { COMMON, pageBundle } from "./bundle.ts";
 import { clientTypes } from "./client-types.ts";
 import { emojiFiles } from "./emoji.ts";
+import { openApi } from "./openapi/document.ts";
+import { apiPage } from "./openapi/page.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -22,6 +24,7 @@ const files = new Map<string, Buffer>([
   ...(await publicFiles()),
   ...(await emojiFiles()),
   ...(await clientTypes()),
+  ...(await apiFiles()),
 ]);
 const shell = [...(await bundles()), ...SHELL_PUBLIC.map((path): BuiltFile => [path, contentsOf(path)])];
 for (const [path, contents] of [...shell, ...(await alone({ client: "src/client/index.ts" }))])
@@ -65,6 +68,15 @@ async function serviceWorker(shell: readonly BuiltFile[]): Promise<BuiltFile[]> 
       SHELL_VERSION: JSON.stringify(hash.digest("base64url").slice(0, 12)),
     },
   );
+}
+
+/** What the rooms take over HTTP, for programs and for people. */
+async function apiFiles(): Promise<BuiltFile[]> {
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
+  return [
+    ["openapi.json", Buffer.from(JSON.stringify(openApi(version)))],
+    ["api.html", Buffer.from(apiPage())],
+  ];
 }
 
 /** Bundles without chunks, under the names of their entries. */

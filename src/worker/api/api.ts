@@ -13,6 +13,7 @@ import { checkApproach } from "../upgrade.ts";
 import { type Fields, readBody } from "./body.ts";
 import { callerOf } from "./caller.ts";
 import { crossOrigin } from "./cross-origin.ts";
+import { document } from "./document.ts";
 import { events } from "./events.ts";
 import { type Problem, problem, problemOf } from "./problem.ts";
 import { READS, type Read } from "./reads.ts";
@@ -44,6 +45,12 @@ const WHO: Problem = {
 export function apiRoutes(settings: Settings): Hono<Api> {
   const api = new Hono<Api>();
   const approach = approaching(settings);
+
+  // Whoever asks may know what may be asked: pages of any origin, too.
+  api.get("/openapi.json", (c) => document(c.env, c.req.url, "/openapi.json"));
+  api.get("/", (c) =>
+    document(c.env, c.req.url, c.req.header("Accept")?.includes("text/html") ? "/api.html" : "/openapi.json"),
+  );
 
   api.use(crossOrigin(settings));
 

@@ -7,6 +7,7 @@ import { english } from "../../src/app/language/strings/en.ts";
 import type { Strings } from "../../src/app/language/strings/strings.ts";
 import { inviteWords } from "../../src/app/room/invite-words.ts";
 import { takeSeatWords } from "../../src/app/room/take-seat-words.ts";
+import { startWords } from "../../src/app/start/start-words.ts";
 
 const STRINGS: Readonly<Record<Language, Strings>> = { en: english, de: german, ar: arabic };
 /** A name that runs against the text of each language, and ends with what would change sides. */
@@ -14,7 +15,8 @@ const AGAINST: Readonly<Record<Language, string>> = { en: "سارة-7", de: "س�
 
 /** Every sentence that has a name in it. */
 function sentences(t: Strings, name: string): string[] {
-  const { enterRoom, forgetRoom, nameTaken, takeName, roomBecomes, otherServer, hide, show, write } = t;
+  const { nameTaken, hide, show, write } = t;
+  const { enterRoom, forgetRoom, takeName, roomBecomes, otherServer } = startWords();
   const { replyingTo, joined, left, typing } = t;
   const ofOne = [enterRoom, forgetRoom, nameTaken, takeName, roomBecomes, otherServer, hide, show, write];
   return [

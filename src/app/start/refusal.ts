@@ -3,6 +3,7 @@ import { nameFor } from "../device/visits.ts";
 import { t } from "../language/language.ts";
 import { icon } from "../ui/icons.ts";
 import { freeName } from "./free-name.ts";
+import { startWords } from "./start-words.ts";
 
 /** Why a room did not let the reader in. */
 export interface Refusal {
@@ -24,7 +25,7 @@ export function nameRefused({ code, name }: Refusal): string | null {
     case "bad_name":
       return t().nameBad;
     case "already_joined":
-      return t().alreadyHere;
+      return startWords().alreadyHere;
     default:
       return null;
   }
@@ -54,23 +55,23 @@ export function refusalNotice(refusal: Refusal, now: number): TemplateResult | t
 function why({ code, detail }: Refusal): string | TemplateResult {
   switch (code) {
     case "room_full":
-      return t().roomFull;
+      return startWords().roomFull;
     case "removed":
       return t().ended.removed;
     case "not_invited":
-      return t().notInvited;
+      return startWords().notInvited;
     case "no_such_room":
-      return t().noSuchRoom;
+      return startWords().noSuchRoom;
     case "bad_room":
-      return t().roomBad;
+      return startWords().roomBad;
     default:
-      return html`${t().cannotEnter} <span lang="en" dir="ltr">${detail}</span>`;
+      return html`${startWords().cannotEnter} <span lang="en" dir="ltr">${detail}</span>`;
   }
 }
 
 /** @param ms until the room may let the reader in */
 function wait(ms: number): string {
-  if (ms <= 0) return t().enterAgainNow;
+  if (ms <= 0) return startWords().enterAgainNow;
   return ms > 60_000
     ? t().enterAgainInMinutes(Math.ceil(ms / 60_000))
     : t().enterAgainIn(Math.ceil(ms / 1000));

@@ -14,6 +14,7 @@ import { roomTitle, titleOf } from "../ui/room-name.ts";
 import { TICK_MS, Ticker } from "../ui/ticker.ts";
 import { nameRefused, otherName, type Refusal, refusalNotice } from "./refusal.ts";
 import { roomMeant } from "./room-meant.ts";
+import { startWords } from "./start-words.ts";
 
 /** The detail of `enter`: names in their canonical form. */
 export interface EnterDetail {
@@ -65,7 +66,7 @@ export class AlcoveStart extends LightElement {
         <div class="welcome">
           ${logo()}
           <h1>${room === null ? "Alcove" : roomTitle(room)}</h1>
-          <p class="tagline">${t().tagline}</p>
+          <p class="tagline">${startWords().tagline}</p>
         </div>
         ${room === null ? this.#visited() : nothing}
         <form class="card" @submit=${this.#onSubmit} novalidate>
@@ -73,7 +74,7 @@ export class AlcoveStart extends LightElement {
           ${this.#name()} ${room === null ? this.#room() : nothing}
           ${this.refused?.code === "not_invited" ? this.#invite() : nothing}
           <button type="submit" class="primary">
-            ${room === null ? t().enter : t().enterRoom(titleOf(room))}
+            ${room === null ? startWords().enter : startWords().enterRoom(titleOf(room))}
           </button>
           ${room === null ? this.#private() : nothing}
         </form>
@@ -121,14 +122,14 @@ export class AlcoveStart extends LightElement {
       ${
         other === null
           ? nothing
-          : html`<button type="button" class="small-button" @click=${() => this.#enter(other)}>${t().takeName(other)}</button>`
+          : html`<button type="button" class="small-button" @click=${() => this.#enter(other)}>${startWords().takeName(other)}</button>`
       }
     </div>`;
   }
 
   #room(): TemplateResult {
     return html`<div class="input">
-      <label for="room">${t().room}</label>
+      <label for="room">${startWords().room}</label>
       <input
         id="room"
         name="room"
@@ -149,7 +150,7 @@ export class AlcoveStart extends LightElement {
 
   #invite(): TemplateResult {
     return html`<div class="input">
-      <label for="invite">${t().inviteCode}</label>
+      <label for="invite">${startWords().inviteCode}</label>
       <input id="invite" name="invite" autocomplete="off" spellcheck="false" maxlength="100" dir="auto">
     </div>`;
   }
@@ -158,18 +159,18 @@ export class AlcoveStart extends LightElement {
   #roomHint(): TemplateResult | typeof nothing {
     const meant = roomMeant(this.typedRoom, location.host);
     if (meant.kind === "elsewhere")
-      return html`${t().otherServer(meant.host)} <a href=${meant.link}>${t().openLink}</a>`;
+      return html`${startWords().otherServer(meant.host)} <a href=${meant.link}>${startWords().openLink}</a>`;
     const same = meant.kind === "room" && meant.room === this.typedRoom.trim().toLowerCase();
     if (meant.kind === "nothing" || same) return nothing;
-    return html`${t().roomBecomes(titleOf(meant.room))}`;
+    return html`${startWords().roomBecomes(titleOf(meant.room))}`;
   }
 
   #private(): TemplateResult {
-    return html`<p class="or"><span>${t().or}</span></p>
+    return html`<p class="or"><span>${startWords().or}</span></p>
       <button type="button" class="secondary" aria-describedby="private-hint" @click=${() => this.#enterPrivate()}>
-        ${icon("lock")} ${t().privateRoom}
+        ${icon("lock")} ${startWords().privateRoom}
       </button>
-      <p class="private-hint" id="private-hint">${t().privateRoomHint}</p>`;
+      <p class="private-hint" id="private-hint">${startWords().privateRoomHint}</p>`;
   }
 
   #visited(): TemplateResult | typeof nothing {
@@ -177,14 +178,14 @@ export class AlcoveStart extends LightElement {
     if (list.length === 0) return nothing;
     const whole = this.allRooms || list.length <= ROOMS_AT_FIRST + 1;
     return html`<section class="visited" aria-labelledby="visited-heading">
-      <h2 id="visited-heading">${t().visited}</h2>
+      <h2 id="visited-heading">${startWords().visited}</h2>
       <ul>${(whole ? list : list.slice(0, ROOMS_AT_FIRST)).map((visit) => this.#visit(visit))}</ul>
-      ${whole ? nothing : html`<button type="button" class="link" @click=${this.#showAll}>${t().allRooms(list.length)}</button>`}
+      ${whole ? nothing : html`<button type="button" class="link" @click=${this.#showAll}>${startWords().allRooms(list.length)}</button>`}
     </section>`;
   }
 
   #visit({ room, name, at }: Visit): TemplateResult {
-    const label = t().forgetRoom(titleOf(room));
+    const label = startWords().forgetRoom(titleOf(room));
     return html`<li>
       <a class="visit" href=${roomPath(room)}>
         <span class="visit-room">${roomTitle(room)}</span>
@@ -224,8 +225,8 @@ export class AlcoveStart extends LightElement {
   #enter(rawName: string, rawRoom = this.room ?? this.#value("#room")): void {
     const name = likelyName(rawName);
     const meant = roomMeant(rawRoom, location.host);
-    this.nameProblem = name.ok ? null : rawName.trim() === "" ? t().nameMissing : t().nameBad;
-    this.roomProblem = meant.kind === "nothing" ? t().roomBad : null;
+    this.nameProblem = name.ok ? null : rawName.trim() === "" ? startWords().nameMissing : t().nameBad;
+    this.roomProblem = meant.kind === "nothing" ? startWords().roomBad : null;
     if (name.ok && meant.kind === "room") {
       keepInvite(meant.room, this.#value("#invite"));
       const detail = { name: name.name, room: meant.room };

@@ -4,38 +4,13 @@ import type { Strings } from "./strings.ts";
 const s = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
 export const german: Strings = {
-  tagline: "Ein ruhiger Ort zum Reden.",
-
   yourName: "Dein Name",
-  room: "Raum",
-  enter: "Eintreten",
-  enterRoom: (room) => `${isolate(room)} betreten`,
-  or: "oder",
   privateName: "Privater Raum",
-  privateRoom: "Privaten Raum öffnen",
-  privateRoomHint: "Sein Name lässt sich nicht erraten. Nur wer den Link von dir bekommt, findet ihn.",
-  visited: "Zuletzt besuchte Räume",
-  forgetRoom: (room) => `${isolate(room)} aus dieser Liste entfernen`,
-  nameMissing: "Wie sollen dich die anderen nennen?",
   nameBad: "Bis zu 32 Buchstaben, Ziffern, Leerzeichen und - _ . ' aus einer einzigen Schrift.",
-  roomBad: "Nur Buchstaben, Ziffern, - _ und ., am Anfang ein Buchstabe oder eine Ziffer.",
   nameTaken: (name) => `„${isolate(name)}“ ist in diesem Raum schon vergeben.`,
-  takeName: (name) => `„${isolate(name)}“ verwenden`,
-  alreadyHere: "Du bist in einem anderen Fenster schon in diesem Raum. Verwende den Namen, den du dort hast.",
-  noSuchRoom: "Einen Raum mit diesem Namen gibt es hier nicht.",
   back: "Alle Räume",
-  roomBecomes: (room) => `Öffnet ${isolate(room)}`,
-  otherServer: (host) => `Dieser Link führt zu einem anderen Server: ${isolate(host)}.`,
-  openLink: "Link öffnen",
-  roomFull:
-    "Der Raum ist gerade voll. Versuch es noch einmal, wenn jemand gegangen ist, oder wähl einen anderen Raum.",
   enterAgainIn: (seconds) => `In ${s(seconds, "Sekunde", "Sekunden")} kannst du wieder eintreten.`,
   enterAgainInMinutes: (minutes) => `In ${s(minutes, "Minute", "Minuten")} kannst du wieder eintreten.`,
-  enterAgainNow: "Du kannst jetzt wieder eintreten.",
-  notInvited: "Für diesen Raum brauchst du eine Einladung.",
-  inviteCode: "Einladung oder Losungswort",
-  cannotEnter: "Du kannst diesen Raum gerade nicht betreten.",
-  allRooms: (count) => `Alle ${number(count)} anzeigen`,
 
   connecting: "Raum wird betreten …",
   lost: (seconds) => `Verbindung verloren. Neuer Versuch in ${s(seconds, "Sekunde", "Sekunden")}.`,

@@ -1,36 +1,12 @@
 /** Every text of the page. Each language is one object of this type, so that the compiler finds what is missing. */
 export interface Strings {
-  readonly tagline: string;
-
   readonly yourName: string;
-  readonly room: string;
-  readonly enter: string;
-  readonly enterRoom: (room: string) => string;
-  readonly or: string;
   readonly privateName: string;
-  readonly privateRoom: string;
-  readonly privateRoomHint: string;
-  readonly visited: string;
-  readonly forgetRoom: (room: string) => string;
-  readonly nameMissing: string;
   readonly nameBad: string;
-  readonly roomBad: string;
   readonly nameTaken: (name: string) => string;
-  readonly takeName: (name: string) => string;
-  readonly alreadyHere: string;
-  readonly noSuchRoom: string;
   readonly back: string;
-  readonly roomBecomes: (room: string) => string;
-  readonly otherServer: (host: string) => string;
-  readonly openLink: string;
-  readonly roomFull: string;
   readonly enterAgainIn: (seconds: number) => string;
   readonly enterAgainInMinutes: (minutes: number) => string;
-  readonly enterAgainNow: string;
-  readonly notInvited: string;
-  readonly inviteCode: string;
-  readonly cannotEnter: string;
-  readonly allRooms: (count: number) => string;
 
   readonly connecting: string;
   readonly lost: (seconds: number) => string;

@@ -67,6 +67,7 @@ test.each(LOOKS)("whoever keeps a room sees all of it: %s", async (name, options
   await page.getByText("Ben let Cem with quite a long name in").waitFor();
   if (options.viewport.width < 1000) {
     await page.locator("button.faces").click();
+    await page.getByRole("heading", { name: "People" }).waitFor();
     await look(host, `${name}: people`);
   }
   await page.getByRole("button", { name: "Moderate Cem with quite a long name" }).last().click();

@@ -93,7 +93,7 @@ export class AlcoveStart extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    const isAboutName = this.refused ? nameRefused(this.refused) !== null : this.#rememberedName() === "";
+    const isAboutName = this.refused ? nameRefused(this.refused) !== null : !deviceStore.get("name");
     // On a phone, focusing opens the keyboard, which covers half of the page.
     if (!matchMedia("(pointer: fine)").matches) return;
     // With rooms to return to, the way in is the first of them, not the form below.
@@ -114,7 +114,7 @@ export class AlcoveStart extends LightElement {
         maxlength="64"
         dir="auto"
         spellcheck="false"
-        .defaultValue=${refused?.name ?? this.#rememberedName()}
+        .defaultValue=${refused?.name ?? deviceStore.get("name") ?? ""}
         aria-invalid=${problem !== null}
         aria-describedby="name-problem"
       >
@@ -235,10 +235,6 @@ export class AlcoveStart extends LightElement {
       const place = !name.ok ? "#name" : meant.kind === "elsewhere" ? "#room-hint a" : "#room";
       this.querySelector<HTMLElement>(place)?.focus();
     }
-  }
-
-  #rememberedName(): string {
-    return deviceStore.get("name") ?? "";
   }
 
   #value(selector: string): string {

@@ -6,7 +6,10 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js
 
 /** The violations that axe-core finds in the page, described. */
 export async function violations(page: Page): Promise<string[]> {
-  // What fades in has other colours until it is there.
+  // What fades in has other colours until it is there; what was just asked for begins with the next frame.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
   await page.waitForFunction(() => {
     const root = document.querySelector("alcove-app")?.shadowRoot;
     const fading = [...(root?.getAnimations() ?? []), ...document.getAnimations()].filter(

@@ -4,6 +4,7 @@ import { GHOST_AFTER_MS } from "../protocol/limits.ts";
 import { LAST_LINES } from "../protocol/text.ts";
 import { Tally } from "./conduct/tally.ts";
 import type { Socket } from "./ports.ts";
+import type { NetworkMark } from "./store/sanctions.ts";
 
 /** The language of a connection: lines for a person, or JSON for a program. */
 export type Dialect = "text" | "alcove.v1";
@@ -28,8 +29,8 @@ export interface Seat extends Person {
   readonly address?: string;
   /** It brought its name with its address, and has said nothing yet. */
   readonly isSilent?: true;
-  /** Whose sanction mutes it, too: it has come from the same network since. */
-  readonly mutedWith?: string;
+  /** Where it has come from, if somebody from there was muted with their address by then (R10). */
+  readonly mutedFrom?: NetworkMark;
   /** When its session last spoke, or came in, in ms since 1970; only in slow mode. */
   readonly saidAt?: number;
   /** When the room first noticed that it was silent, in ms since 1970. A sign of life after that makes it void. */
@@ -166,9 +167,11 @@ export class Connection {
     this.#become(seat);
   }
 
-  /** Its session has spoken in slow mode. */
-  noteSaid(saidAt: number): void {
-    if (this.#state.phase === "in") this.#become({ ...this.#state, saidAt });
+  /** Its session has spoken in slow mode; `undefined`: there is none any more. */
+  noteSaid(saidAt: number | undefined): void {
+    if (this.#state.phase !== "in") return;
+    const { saidAt: _, ...seat } = this.#state;
+    this.#become({ ...seat, ...(saidAt !== undefined && { saidAt }) });
   }
 
   /** Its session has another name from now on. */

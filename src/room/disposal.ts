@@ -1,9 +1,9 @@
 import { NO_ORDER } from "../protocol/order.ts";
 import type { Connections } from "./connections.ts";
 import type { Roster } from "./roster.ts";
-import type { History } from "./store/history.ts";
 import { type Log, newEpoch } from "./store/log.ts";
-import { DAY_MS, isBarelyUsed } from "./store/retention.ts";
+import { DAY_MS } from "./store/retention.ts";
+import { isBarelyUsed } from "./store/speakers.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
@@ -11,7 +11,6 @@ interface Dependencies {
   readonly roster: Roster;
   readonly connections: Connections;
   readonly log: Log;
-  readonly history: History;
 }
 
 /** Deletes what a room has stored once nobody needs it (C6). */
@@ -35,8 +34,8 @@ export class Disposal {
 
   /** At an alarm: a room that somebody has claimed and nobody else has used for a day leaves nothing behind either. */
   deleteIfForsaken(now: number): void {
-    const { log, history } = this.#parts;
-    if (!this.#isDeserted || now - log.at < DAY_MS || !isBarelyUsed(log, history)) return;
+    const { log, world } = this.#parts;
+    if (!this.#isDeserted || now - log.at < DAY_MS || !isBarelyUsed(world.storage, log)) return;
     this.deleteEverything();
   }
 

@@ -12,6 +12,7 @@ import { Door } from "./entry/door.ts";
 import { Exit } from "./entry/exit.ts";
 import { Greeting } from "./entry/greeting.ts";
 import { Invites } from "./entry/invites.ts";
+import { Networks } from "./entry/networks.ts";
 import { Presence } from "./entry/presence.ts";
 import { Seating } from "./entry/seating.ts";
 import { Visiting } from "./entry/visiting.ts";
@@ -28,6 +29,7 @@ import { DailyRows } from "./store/daily-rows.ts";
 import { History } from "./store/history.ts";
 import { Log, newEpoch } from "./store/log.ts";
 import { Retention } from "./store/retention.ts";
+import { keepSpeakers } from "./store/speakers.ts";
 import { Visitors } from "./visitors.ts";
 import type { World } from "./world.ts";
 
@@ -46,7 +48,7 @@ export function partsOf(world: World, epoch: string | undefined) {
   const daily = new DailyRows({ log, history, limits });
   const budgets = new Budgets({ limits, daily, countElsewhere: world.countElsewhere });
   const penalties = new Penalties({ clock, budgets });
-  const retention = new Retention({ log, history, daily, storage, limits });
+  const retention = new Retention({ log, daily, storage, limits });
   const presence = new Presence({ world, roster, connections, budgets, log, waiting, retention });
   const stalled = new StalledSockets({
     world,
@@ -57,7 +59,7 @@ export function partsOf(world: World, epoch: string | undefined) {
     },
   });
   const exit = new Exit({ connections, presence, stalled });
-  const disposal = new Disposal({ world, roster, connections, log, history });
+  const disposal = new Disposal({ world, roster, connections, log });
   const listener = {
     committed: (ops: readonly Op[]) => {
       retention.scheduleRun(clock.now());
@@ -75,12 +77,17 @@ export function partsOf(world: World, epoch: string | undefined) {
     log,
     history,
     waiting,
-    networkOf: (sid) => presence.networkOfMember(sid),
+    networksOf: (sid) => networks.of(sid),
+    thoseFrom: (hashes) => networks.thoseFrom(hashes),
     waiterOf: (sid) => waitingRoom.person(sid),
-    keepDay: (upTo, now) => daily.keepBefore(upTo, now),
+    keepDay: (upTo, now) => {
+      daily.keepBefore(upTo, now);
+      keepSpeakers(storage, log, upTo);
+    },
     listener,
   });
   const waitingRoom = new WaitingRoom({ world, roster, connections, log, flush });
+  const networks = new Networks({ roster, log, waitingRoom });
   const invites = new Invites({ world, log });
   const searches = new Searches({
     world,
@@ -117,6 +124,7 @@ export function partsOf(world: World, epoch: string | undefined) {
     visitors,
     exit,
     penalties,
+    budgets,
   });
   const greeting = new Greeting({
     world,

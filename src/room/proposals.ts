@@ -5,6 +5,7 @@ import type { Asker } from "./asker.ts";
 import type { Budgets, Payer } from "./conduct/budget.ts";
 import { check } from "./conduct/check.ts";
 import { permissionToClaim } from "./conduct/claims.ts";
+import { priceOf } from "./conduct/undoing.ts";
 import type { Accepted } from "./delivery/waiting-list.ts";
 import type { Searches, Speaker } from "./search.ts";
 import type { Proposal } from "./store/commit.ts";
@@ -15,7 +16,7 @@ import type { World } from "./world.ts";
 const LINES_PER_MESSAGE = 50;
 
 /** Whoever proposes an op, and pays for it. */
-type Author = Person & Payer & Pick<Proposal, "mutedWith" | "saidAt" | "objectionToName">;
+type Author = Person & Payer & Pick<Proposal, "mutedFrom" | "guest">;
 
 interface Dependencies {
   readonly world: World;
@@ -42,19 +43,19 @@ export class Proposals {
     const { world, log, searches, budgets } = this.#parts;
     const refusal = check(frame, world.limits) ?? this.#spend(author, frame);
     if (refusal) return refusal;
-    const { sid, name, mutedWith, saidAt, objectionToName } = author;
+    const { sid, name, mutedFrom, guest } = author;
     const permission =
       frame.type === "claim" ? permissionToClaim(world.countClaim, author, frame.ref) : undefined;
     const accepted: Accepted = {
       who: { sid, name },
-      mutedWith,
-      saidAt,
-      objectionToName,
+      mutedFrom,
+      guest,
       frame,
       asker: {
         answer(outcome) {
-          const { rowsWritten: rows, rowsRead } = outcome.cost;
-          budgets.charge(author, { rows, bytes: log.bytesOf(rowsRead) }, world.clock.now());
+          const { rowsWritten, rowsRead } = outcome.cost;
+          const price = { rows: rowsWritten, bytes: log.bytesOf(rowsRead) };
+          budgets.charge(author, priceOf(frame, price), world.clock.now());
           asker.answer(outcome);
         },
       },

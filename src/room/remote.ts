@@ -15,11 +15,11 @@ import { isToken, sidOf } from "./entry/session.ts";
 import type { Proposals } from "./proposals.ts";
 import type { Answer, Question, Questions } from "./questions.ts";
 import { NOT_ALLOWED } from "./store/acts.ts";
-import { rememberAdmitted } from "./store/admitted.ts";
-import type { Outcome } from "./store/commit.ts";
+import type { Guest, Outcome } from "./store/commit.ts";
 import type { History } from "./store/history.ts";
+import { hashNetwork } from "./store/holds.ts";
 import { type Objection, refusalOf } from "./store/objection.ts";
-import { sanctionFrom } from "./store/sanctions.ts";
+import { rememberSaid, saidFrom } from "./store/slow-mode.ts";
 import type { Visitors } from "./visitors.ts";
 
 interface Dependencies extends Admitting {
@@ -31,14 +31,9 @@ interface Dependencies extends Admitting {
   readonly flush: Flush;
 }
 
-/** Addresses of which it is remembered when they last spoke in slow mode. */
-const MAX_SLOW_ADDRESSES = 1000;
-
 /** Lets those ask and speak who have no connection. Whoever only speaks here is no member, and nobody hears that they came. */
 export class Remote {
   readonly #parts: Dependencies;
-  /** When somebody of an address last spoke here in slow mode, who was not known otherwise. */
-  readonly #saidFrom = new Map<string, number>();
 
   constructor(dependencies: Dependencies) {
     this.#parts = dependencies;
@@ -99,7 +94,7 @@ export class Remote {
   }
 
   #propose(caller: Caller, { frame, isAgain }: Wish, asker: Asker): Refusal | null {
-    const { world, log, proposals } = this.#parts;
+    const { world, log, roster, proposals } = this.#parts;
     const { token = "", invite, address } = caller;
     const { ref } = frame;
     if (!isToken(token)) return refusalOf(objectionOf(BAD_TOKEN), ref);
@@ -108,25 +103,33 @@ export class Remote {
     if (!passage.ok) return refusalOf(objectionOf(passage), ref);
     const name = this.#nameOf(caller, sid);
     if (typeof name !== "string") return refusalOf(name, ref);
-    if (!this.#useInvite(passage, sid)) return refusalOf(UNAVAILABLE, ref);
-    const author = {
-      sid,
-      name,
-      address,
-      mutedWith: this.#mutedWith(passage, sid),
-      saidAt: this.#saidAt(sid, address),
-      objectionToName: () => this.#objectionToName(sid, name),
-    };
+    const member = roster.member(sid);
+    const mutedFrom = member ? member.mutedFrom : passage.mutedFrom;
+    const author = { sid, name, address, mutedFrom, guest: this.#guest(caller, sid, name) };
     const unlessAfter =
       frame.unlessAfter ?? (isAgain ? Math.max(log.floor, log.head - MAX_SEARCHED_OPS) : undefined);
     const proposal = unlessAfter === undefined ? frame : { ...frame, unlessAfter };
-    return proposals.propose({ isOver: false }, author, proposal, {
-      answer: (outcome) => {
-        if (outcome.kind === "stored" && outcome.op.type === "message")
-          this.#noteSaid(address, outcome.op.at);
-        asker.answer(outcome);
+    return proposals.propose({ isOver: false }, author, proposal, asker);
+  }
+
+  /** What is asked again of a caller in the commit, and kept of them there: an invite is used by what is stored. */
+  #guest({ invite, address }: Caller, sid: string, name: string): Guest {
+    const { world, log, invites } = this.#parts;
+    let passage: Passage | undefined;
+    return {
+      objection: () => {
+        const again = pass({ sid, invite, address }, this.#parts);
+        if (!again.ok) return objectionOf(again);
+        passage = again;
+        return this.#objectionToName(sid, name);
       },
-    });
+      saidAt: () => this.#saidAt(sid, address),
+      stored: (op) => {
+        if (passage?.invite) invites.letIn(sid, passage.invite);
+        if (op.type === "message" && log.order.slowSeconds > 0 && !this.#parts.roster.member(sid))
+          rememberSaid(world.storage, hashNetwork(address ?? "", log.epoch), op.at);
+      },
+    };
   }
 
   /** Whoever reads passes the door; an invite loses no use by that. */
@@ -173,53 +176,26 @@ export class Remote {
     return null;
   }
 
-  /** Whose sanction mutes a session, too, because it comes from the same network. */
-  #mutedWith({ network }: Passage, sid: string): string | undefined {
-    const { world, roster, log } = this.#parts;
-    const member = roster.member(sid);
-    if (member) return member.mutedWith;
-    return sanctionFrom(log.sanctions, "mute", network, world.clock.now())?.person.sid;
-  }
-
-  /** When somebody last spoke whom the room does not remember: the log tells of their session, or it is their address. */
-  #saidAt(sid: string, address = ""): number | undefined {
+  /**
+   * When somebody last spoke who may be the caller: by the log their session, by a row whoever spoke without a connection
+   * from their network, by the roster whoever is here from there.
+   */
+  #saidAt(sid: string, address = ""): number {
     const { world, roster, log, history } = this.#parts;
-    const { slowSeconds } = log.order;
-    if (slowSeconds === 0 || roster.member(sid)) return undefined;
-    const since = world.clock.now() - slowSeconds * 1000;
-    return Math.max(history.lastSaid(sid, since, MAX_WALKED_OPS), this.#saidFrom.get(address) ?? 0);
-  }
-
-  #noteSaid(address = "", at: number): void {
-    if (this.#parts.log.order.slowSeconds === 0) return;
-    this.#saidFrom.delete(address);
-    this.#saidFrom.set(address, at);
-    for (const oldest of this.#saidFrom.keys()) {
-      if (this.#saidFrom.size <= MAX_SLOW_ADDRESSES) return;
-      this.#saidFrom.delete(oldest);
-    }
-  }
-
-  /** Counts the use of an invite, and remembers whom it has let in. Returns `false` if that cannot be stored. */
-  #useInvite({ invite }: Passage, sid: string): boolean {
-    if (!invite) return true;
-    const { world, log, invites } = this.#parts;
-    try {
-      log.transaction(() => {
-        invites.use(invite);
-        rememberAdmitted(world.storage, sid, world.clock.now(), invite.id);
-      });
-      return true;
-    } catch (error) {
-      world.log("invite failed", { error: String(error) });
-      return false;
-    }
+    const since = world.clock.now() - log.order.slowSeconds * 1000;
+    const here = roster
+      .members()
+      .filter(({ connections }) => [...connections].some((c) => c.address === address));
+    return Math.max(
+      history.lastSaid(sid, since, MAX_WALKED_OPS),
+      log.exists ? saidFrom(world.storage, hashNetwork(address, log.epoch)) : 0,
+      ...here.map(({ saidAt = 0 }) => saidAt),
+    );
   }
 }
 
 /** What needs a name. */
 const SAYS: ReadonlySet<OpFrame["type"]> = new Set(["send", "edit", "react", "unreact", "claim"]);
-const UNAVAILABLE: Objection = ["unavailable", "The room cannot store anything at the moment."];
 
 function objectionOf({ code, detail, retryAfter }: TurnedAway): Objection {
   return retryAfter === undefined ? [code, detail] : [code, detail, retryAfter];

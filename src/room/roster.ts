@@ -1,6 +1,7 @@
 import type { Person } from "../protocol/events.ts";
 import { nameKey } from "../protocol/name-key.ts";
 import type { Connection, Dialect, Seat } from "./connection.ts";
+import type { NetworkMark } from "./store/sanctions.ts";
 
 /** A session that is present in the room, or whose name is held. */
 export interface Member extends Person {
@@ -13,15 +14,15 @@ export interface Member extends Person {
   heldUntil: number | null;
   /** While held: the hash of the network that it came from, where that is known. */
   network: string | undefined;
-  /** Whose sanction mutes it, too: it has come from the same network since. */
-  readonly mutedWith: string | undefined;
+  /** Where it has come from, if somebody from there was muted with their address by then (R10). */
+  readonly mutedFrom: NetworkMark | undefined;
   /** When it last spoke, or came in, in ms since 1970; known only in slow mode. */
   saidAt: number | undefined;
 }
 
 /** What stays with a session however it comes and goes. */
 export interface Standing extends Person {
-  readonly mutedWith?: string | undefined;
+  readonly mutedFrom?: NetworkMark | undefined;
   readonly saidAt?: number | undefined;
 }
 
@@ -130,7 +131,7 @@ export class Roster {
     return next;
   }
 
-  #add({ sid, name, mutedWith, saidAt }: Standing): Member {
+  #add({ sid, name, mutedFrom, saidAt }: Standing): Member {
     const member: Member = {
       sid,
       name,
@@ -138,7 +139,7 @@ export class Roster {
       connections: new Set(),
       heldUntil: null,
       network: undefined,
-      mutedWith,
+      mutedFrom,
       saidAt,
     };
     if (this.#encoded !== null) this.#encoded += `${this.size > 0 ? "," : ""}${member.encoded}`;

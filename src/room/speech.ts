@@ -14,7 +14,7 @@ import type { Proposals } from "./proposals.ts";
 import type { Question, Questions } from "./questions.ts";
 import type { Log } from "./store/log.ts";
 import { refusalOf } from "./store/objection.ts";
-import { isSilenced, objectionToMuted } from "./store/voice.ts";
+import { isSilenced, objectionToRename } from "./store/voice.ts";
 import type { World } from "./world.ts";
 
 interface Dependencies {
@@ -66,7 +66,7 @@ export class Speech {
         return;
       case "typing":
         if (!penalties.spendFreeFrame(connection)) return;
-        if (isSilenced(log, seat, seat.mutedWith, world.clock.now())) return;
+        if (isSilenced(log, seat, world.clock.now())) return;
         if (budgets.mayType(seat.sid, world.clock.now())) {
           waiting.tell({ type: "typing", sid: seat.sid, name: seat.name });
         }
@@ -96,9 +96,9 @@ export class Speech {
   #rename(connection: Connection, seat: Seat, { ref, name }: Rename): void {
     const { world, log, budgets, presence, penalties } = this.#parts;
     const now = world.clock.now();
-    const muted = objectionToMuted(log, seat.sid, seat.mutedWith, now);
+    const unheard = objectionToRename(log, seat, now);
     const spent = budgets.spend(seat, { ref, writes: false, reads: false }, now);
-    const objection = spent ? null : (muted ?? presence.rename(seat.sid, name));
+    const objection = spent ? null : (unheard ?? presence.rename(seat.sid, name));
     const refusal = objection ? refusalOf(objection, ref) : spent;
     if (refusal) penalties.refuse(connection, refusal);
   }

@@ -50,7 +50,7 @@ function flushOf(framesInAStep = FRAMES_IN_A_STEP) {
   };
   const listener = { committed() {}, told() {}, idle() {}, lose() {}, unread() {} };
   const history = new History({ sql: storage, log });
-  const facts = { networkOf: () => undefined, waiterOf: () => undefined, keepDay: () => {} };
+  const facts = { networksOf: () => [], thoseFrom: () => [], waiterOf: () => undefined, keepDay: () => {} };
   const flush = new Flush({
     world,
     roster,

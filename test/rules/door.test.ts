@@ -5,7 +5,7 @@ import { FakeRoom, type FakeSocket } from "./support/fake-room.ts";
 
 const HERE = "198.51.100.7";
 const CODE = "the garden gate is green";
-const MADE = "AbCdEfGhIjKlMnOpQrStUv";
+const MADE = "AbCdEfGhIjKlMnOpQr5tUw";
 
 /** A room with a host, whose door is closed. */
 function closedRoom(door: "knock" | "invite"): { room: FakeRoom; host: FakeSocket } {

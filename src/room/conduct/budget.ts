@@ -7,10 +7,10 @@ import { Account, Accounts, type Price, type Rates } from "./account.ts";
 const MIB = 1024 * 1024;
 /** The burst of the whole room, in seconds of its rate. */
 const ROOM_BURST_SECONDS = 2;
-/** The burst of an address, in seconds of its rates; of reading, everybody's. No single piece of work costs more. */
-const BURST_SECONDS = 10;
+/** The burst of an address, in seconds of its rates; of reading, everybody's. */
+export const BURST_SECONDS = 10;
 /** Bytes that a session, or an address, may have read of the log in a second: some 20 ms of work for fat rows. */
-const READ_BYTES_PER_SECOND = 8 * MIB;
+export const READ_BYTES_PER_SECOND = 8 * MIB;
 /** … and everybody together. */
 const ROOM_READ_BYTES_PER_SECOND = 64 * MIB;
 /** Characters of a frame past which it counts as large: few texts are as long. */
@@ -141,8 +141,8 @@ export class Budgets {
     return address === undefined ? 0 : this.#addresses.of(address, now).debt(kind, now);
   }
 
-  /** Whether a name may be held for an address: that writes rows. */
-  mayHold(address: string | undefined, now: number): boolean {
+  /** Whether something may be stored for an address that nobody says, such as a held name. */
+  mayStore(address: string | undefined, now: number): boolean {
     const account = address === undefined ? undefined : this.#addresses.of(address, now);
     return (account?.debt("rows", now) ?? 0) === 0 && this.#daily.wait(now, account?.rowsOn(now) ?? 0) === 0;
   }

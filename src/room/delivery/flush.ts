@@ -19,7 +19,8 @@ interface Dependencies {
   readonly history: History;
   readonly waiting: WaitingList;
   /** As the commit asks for them. */
-  readonly networkOf: Facts["networkOf"];
+  readonly networksOf: Facts["networksOf"];
+  readonly thoseFrom: Facts["thoseFrom"];
   readonly waiterOf: Facts["waiterOf"];
   readonly keepDay: Facts["keepDay"];
   readonly listener: FlushListener;
@@ -58,7 +59,8 @@ export class Flush {
     log,
     history,
     waiting,
-    networkOf,
+    networksOf,
+    thoseFrom,
     waiterOf,
     keepDay,
     listener,
@@ -72,7 +74,8 @@ export class Flush {
       history,
       hosts: world.hosts,
       personOf: (sid) => roster.member(sid),
-      networkOf,
+      networksOf,
+      thoseFrom,
       waiterOf,
       present: () => roster.members().map(({ sid }) => sid),
       keepDay,

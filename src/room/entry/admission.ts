@@ -3,10 +3,11 @@ import { nameKey } from "../../protocol/name-key.ts";
 import { userName } from "../../protocol/names.ts";
 import { roleOf } from "../../protocol/order.ts";
 import type { Member, Roster } from "../roster.ts";
-import { isAdmitted } from "../store/admitted.ts";
+import { isAdmitted, isSpared } from "../store/admitted.ts";
 import { hashNetwork } from "../store/holds.ts";
 import type { Log } from "../store/log.ts";
-import { sanctionFrom, sanctionOf } from "../store/sanctions.ts";
+import { type NetworkMark, removedBy, sanctionFrom, sanctionOf } from "../store/sanctions.ts";
+import { muteOf } from "../store/voice.ts";
 import type { World } from "../world.ts";
 import type { Invites, StoredInvite } from "./invites.ts";
 import { isToken, sidOf, TOKEN_BYTES } from "./session.ts";
@@ -20,8 +21,8 @@ export interface Admitted {
   readonly name: string;
   /** The member that the session is already, present or held; a held one may have another name. */
   readonly member: Member | undefined;
-  /** Whose sanction mutes it, too. */
-  readonly mutedWith: string | undefined;
+  /** Where it has come from, if somebody from there was muted with their address by then (R10). */
+  readonly mutedFrom: NetworkMark | undefined;
   /** The invite that lets it in. */
   readonly invite?: StoredInvite;
 }
@@ -100,13 +101,12 @@ export function admit(request: AdmissionRequest, admitting: Admitting): Admissio
     return mayWait ? { ok: "waits", sid, token, name: named.name } : passage;
   }
   const member = roster.member(sid);
-  const network = passage.network;
-  const mutedWith =
-    member?.mutedWith ?? sanctionFrom(log.sanctions, "mute", network, clock.now())?.person.sid;
+  const mutedFrom = member ? member.mutedFrom : passage.mutedFrom;
   if (member && nameKey(member.name) === nameKey(named.name)) {
-    return { ok: true, sid, ...told, name: member.name, member, mutedWith };
+    return { ok: true, sid, ...told, name: member.name, member, mutedFrom };
   }
-  if (member && member.heldUntil === null) {
+  // Whoever is muted does not speak by a name that everybody hears of.
+  if (member && (member.heldUntil === null || muteOf(log, sid, mutedFrom, clock.now()))) {
     const { name } = member;
     return { ok: false, code: "already_joined", detail: `You are here already, as ${name}.`, name };
   }
@@ -121,7 +121,7 @@ export function admit(request: AdmissionRequest, admitting: Admitting): Admissio
     };
   }
   const used = passage.invite && { invite: passage.invite };
-  return { ok: true, sid, ...told, name: named.name, member, mutedWith, ...used };
+  return { ok: true, sid, ...told, name: named.name, member, mutedFrom, ...used };
 }
 
 /** Decides whether somebody may read without a name (V2), and changes nothing. */
@@ -135,8 +135,8 @@ export function admitVisitor(request: ReaderRequest, admitting: Admitting): MayR
 /** Whoever passes the door. */
 export interface Passage {
   readonly ok: true;
-  /** The hash of the network, where it matters what others from there have done. */
-  readonly network: string | undefined;
+  /** Where they come from, if somebody from there is muted with their address. */
+  readonly mutedFrom: NetworkMark | undefined;
   /** The invite that was needed. */
   readonly invite: StoredInvite | undefined;
 }
@@ -147,22 +147,25 @@ export function pass(
   { world, roster, log, invites }: Admitting,
 ): Passage | TurnedAway {
   const now = world.clock.now();
-  // Whoever is here already, or has a role, has nothing to do with what others from the same network have done.
-  const isKnown =
+  const { sanctions } = log;
+  const { storage } = world;
+  const isHere =
     sid !== undefined && (roster.member(sid) !== undefined || roleOf(log.order, sid) !== "member");
-  const network = isKnown || !address ? undefined : hashNetwork(address, log.epoch);
-  const own = sid === undefined ? undefined : sanctionOf(log.sanctions, "out", sid, now);
-  const out = own ?? sanctionFrom(log.sanctions, "out", network, now);
+  // Whoever is here already, has a role, or was let in has nothing to do with what others from there have done.
+  const isApart = isHere || !address || sanctions.size === 0 || (sid !== undefined && isSpared(storage, sid));
+  const network = isApart ? undefined : hashNetwork(address, log.epoch);
+  const own = sid === undefined ? undefined : sanctionOf(sanctions, "out", sid, now);
+  const out = own ?? (network === undefined ? undefined : sanctionFrom(sanctions, "out", { network }, now));
   if (out) {
-    const wait = out.until - now;
-    const detail = `You were removed from this room; you may return in ${Math.ceil(wait / 60_000)} min.`;
-    return { ok: false, code: "removed", detail, retryAfter: Math.ceil(wait / 1000) };
+    const [code, detail, retryAfter] = removedBy(out, now);
+    return { ok: false, code, detail, ...(retryAfter !== undefined && { retryAfter }) };
   }
-  const passes =
-    isKnown || log.order.door === "open" || (sid !== undefined && isAdmitted(world.storage, sid));
-  if (passes) return { ok: true, network, invite: undefined };
+  const isMuted = network !== undefined && sanctionFrom(sanctions, "mute", { network }, now) !== undefined;
+  const mutedFrom = isMuted ? { network, head: log.head } : undefined;
+  const passes = isHere || log.order.door === "open" || (sid !== undefined && isAdmitted(storage, sid));
+  if (passes) return { ok: true, mutedFrom, invite: undefined };
   const found = invite === undefined ? undefined : invites.find(invite);
-  if (found) return { ok: true, network, invite: found };
+  if (found) return { ok: true, mutedFrom, invite: found };
   const detail = "The door of this room is closed: it takes an invite that holds.";
   return { ok: false, code: "not_invited", detail };
 }

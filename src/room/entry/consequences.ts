@@ -1,5 +1,6 @@
-import type { Op } from "../../protocol/events.ts";
+import type { Op, SetAct } from "../../protocol/events.ts";
 import { isOut } from "../../protocol/fold-state.ts";
+import type { OrderState } from "../../protocol/order.ts";
 import type { Flush } from "../delivery/flush.ts";
 import type { Roster } from "../roster.ts";
 import type { Log } from "../store/log.ts";
@@ -31,15 +32,29 @@ export class Consequences {
   }
 
   follow(ops: readonly Op[]): void {
-    const isSlow = this.#parts.log.order.slowSeconds > 0;
+    const { door, slowSeconds } = this.#parts.log.order;
     for (const op of ops) {
       if (op.type === "sanction" && isOut(op)) this.#showOut(op.person.sid);
       else if (op.type === "admit") this.#parts.greeting.admitWaiting(op.person.sid);
-      else if (op.type === "set" && op.changes.door === "open") this.#parts.greeting.admitWaiting();
-      else if (op.type === "set" && op.changes.door !== undefined) this.#parts.visiting.closeStrangers();
-      else if (op.type === "role" && op.role !== "member") this.#parts.waitingRoom.tellAll(op.person.sid);
-      else if (op.type === "message" && isSlow) this.#noteSaid(op.sid, op.at);
+      else if (op.type === "role" && op.role !== "member") this.#raise(op.person.sid);
+      else if (op.type === "message" && slowSeconds > 0) this.#noteSaid(op.sid, op.at);
+      else if (op.type === "set") this.#follow(op, door);
     }
+  }
+
+  /** @param door as the flush has left it: one that was closed again lets in nobody */
+  #follow({ changes }: SetAct, door: OrderState["door"]): void {
+    const { greeting, visiting, roster } = this.#parts;
+    if (changes.door === "open" && door === "open") greeting.admitWaiting();
+    else if (changes.door !== undefined && changes.door !== "open") visiting.closeStrangers();
+    // When slow mode comes back, nobody waits for what they said before.
+    if (changes.slowSeconds === 0) for (const { sid } of roster.members()) this.#noteSaid(sid, undefined);
+  }
+
+  /** Somebody keeps order from now on: they pass the door, and hear who waits at it. */
+  #raise(sid: string): void {
+    this.#parts.greeting.admitWaiting(sid);
+    this.#parts.waitingRoom.tellAll(sid);
   }
 
   /** Whoever has come in until now is closed, after it was told why. */
@@ -61,9 +76,9 @@ export class Consequences {
   }
 
   /** Slow mode must survive hibernation, and costs no row. */
-  #noteSaid(sid: string, at: number): void {
+  #noteSaid(sid: string, at: number | undefined): void {
     const member = this.#parts.roster.member(sid);
-    if (!member) return;
+    if (!member || member.saidAt === at) return;
     member.saidAt = at;
     for (const connection of member.connections) connection.noteSaid(at);
   }

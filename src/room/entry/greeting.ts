@@ -80,8 +80,8 @@ export class Greeting {
       return true;
     });
     if (!catchUp) return;
-    const { sid, name, token, mutedWith } = admission;
-    const mute = muteOf(log, sid, mutedWith, world.clock.now());
+    const { sid, name, token, mutedFrom } = admission;
+    const mute = muteOf(log, sid, mutedFrom, world.clock.now());
     const role = roleOf(log.order, sid);
     const waiting = role === "member" ? [] : waitingRoom.people();
     const you = {

@@ -3,6 +3,7 @@ import { codePoints } from "../../protocol/code-points.ts";
 import { CODE_LENGTH, MAX_INVITES, MAX_WRONG_CODES } from "../../protocol/limits.ts";
 import type { Invite } from "../../protocol/order.ts";
 import { Tally } from "../conduct/tally.ts";
+import { rememberAdmitted } from "../store/admitted.ts";
 import type { Log } from "../store/log.ts";
 import type { Objection } from "../store/objection.ts";
 import { forget, recallAll, remember } from "../store/schema.ts";
@@ -16,8 +17,11 @@ export interface StoredInvite extends Invite {
 
 const PREFIX = "invite:";
 const ID_BYTES = 6;
-/** A code of 128 random bits: nobody guesses it. */
-const MADE = /^[A-Za-z0-9_-]{22}$/;
+/** A code of 128 random bits: nobody guesses it. What people choose seldom has all kinds of letters; and if, is as long. */
+const MADE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9_-]{21}[AQgw]$/;
+const A_MINUTE_MS = 60_000;
+/** Wrong codes that the room may forget as it falls asleep: so many in each 10 s are fewer than it takes in a minute. */
+const MAX_FORGOTTEN_CODES = 10;
 
 interface Dependencies {
   readonly world: World;
@@ -28,6 +32,7 @@ interface Dependencies {
 export class Invites {
   readonly #parts: Dependencies;
   readonly #wrong = new Tally();
+  #stopRemembering: (() => void) | null = null;
 
   constructor(dependencies: Dependencies) {
     this.#parts = dependencies;
@@ -47,7 +52,7 @@ export class Invites {
     // Whoever tries codes shuts out those that can be guessed, for a minute; others still open the door.
     if (!MADE.test(code) && this.#wrong.count(now) >= MAX_WRONG_CODES) return undefined;
     const invite = this.#stored().find((each) => each.hash === hash);
-    if (!invite) this.#wrong.add(now);
+    if (!invite && this.#wrong.add(now) > MAX_FORGOTTEN_CODES) this.#rememberForAMinute();
     return invite;
   }
 
@@ -79,8 +84,14 @@ export class Invites {
     return null;
   }
 
-  /** Counts a use. Call it in a transaction. */
-  use({ uses, ...invite }: StoredInvite): void {
+  /** Lets a session in by an invite: counts the use, and remembers whom it has let in. Call it in a transaction. */
+  letIn(sid: string, invite: StoredInvite): void {
+    const { storage, clock } = this.#parts.world;
+    this.#use(invite);
+    rememberAdmitted(storage, sid, clock.now(), invite.id);
+  }
+
+  #use({ uses, ...invite }: StoredInvite): void {
     const { storage } = this.#parts.world;
     if (uses === undefined) return;
     if (uses === 1) forget(storage, PREFIX + invite.id);
@@ -92,6 +103,12 @@ export class Invites {
     const now = this.#parts.world.clock.now();
     for (const { id, until = Number.POSITIVE_INFINITY } of this.#rows())
       if (until <= now) forget(this.#parts.world.storage, PREFIX + id);
+  }
+
+  /** A room that sleeps would forget how many wrong codes there were, and a timer keeps it awake. */
+  #rememberForAMinute(): void {
+    this.#stopRemembering?.();
+    this.#stopRemembering = this.#parts.world.clock.after(A_MINUTE_MS, () => {});
   }
 
   #stored(): StoredInvite[] {

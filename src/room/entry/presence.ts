@@ -66,6 +66,7 @@ export class Presence {
     );
     for (const older of replaced) this.#unseat(older);
     const isNew = !this.#roster.member(seat.sid);
+    if (isNew) this.#keepName(seat.sid, seat.name);
     connection.sitDown(seat);
     this.#roster.seat(connection, seat);
     this.#releaseTooMany(seat.address);
@@ -126,10 +127,26 @@ export class Presence {
     if (!member || (holder && holder !== member))
       return ["name_taken", `Somebody here is called ${name} already.`];
     const was = member.name;
+    if (!this.#keepName(sid, name)) return ["unavailable", "The room cannot store anything at the moment."];
     this.#roster.rename(member, name);
     for (const connection of member.connections) connection.rename(name);
     this.#waiting.tell({ type: "joined", sid, name, was });
     return null;
+  }
+
+  /** Whoever has a role keeps it under the name that they have now: that is a row. Returns whether it could be stored. */
+  #keepName(sid: string, name: string): boolean {
+    const { order } = this.#log;
+    if (!order.people.some((person) => person.sid === sid && person.name !== name)) return true;
+    const people = order.people.map((person) => (person.sid === sid ? { ...person, name } : person));
+    try {
+      this.#log.transaction(() => this.#log.keepOrder({ ...order, people }));
+      this.#budgets.chargeRoom({ rows: 1 }, this.#world.clock.now());
+      return true;
+    } catch (error) {
+      this.#world.log("name not kept", { error: String(error) });
+      return false;
+    }
   }
 
   /** Frees a member's name, and tells that the member has left. A hold in storage is the caller's to drop. */
@@ -157,7 +174,7 @@ export class Presence {
   #hold(member: Member, address: string | undefined): boolean {
     const { storage, clock } = this.#world;
     const until = this.#holdsEnd();
-    if (until === null || !this.#budgets.mayHold(address, clock.now())) return false;
+    if (until === null || !this.#budgets.mayStore(address, clock.now())) return false;
     const network = this.#networkOf(address);
     const { rowsWritten } = storage;
     try {
@@ -187,13 +204,6 @@ export class Presence {
     }
   }
 
-  /** The hash of the network that a member comes from; `undefined` where it is not known, or nobody is. */
-  networkOfMember(sid: string): string | undefined {
-    const member = this.#roster.member(sid);
-    if (!member || member.heldUntil !== null) return member?.network;
-    return this.#networkOf([...member.connections].find(({ address }) => address)?.address);
-  }
-
   #networkOf(address: string | undefined): string | undefined {
     return address === undefined ? undefined : hashNetwork(address, this.#log.epoch);
   }
@@ -204,13 +214,13 @@ export class Presence {
     return limits.NAME_HOLD_SECONDS === 0 ? null : clock.now() + limits.NAME_HOLD_SECONDS * 1000;
   }
 
-  #holdOf({ sid, name, mutedWith, saidAt }: Member, until: number, network: string | undefined): Hold {
+  #holdOf({ sid, name, mutedFrom, saidAt }: Member, until: number, network: string | undefined): Hold {
     return {
       sid,
       name,
       until,
       ...(network !== undefined && { network }),
-      ...(mutedWith !== undefined && { mutedWith }),
+      ...(mutedFrom !== undefined && { mutedFrom }),
       ...(saidAt !== undefined && { saidAt }),
     };
   }

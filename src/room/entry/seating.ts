@@ -1,13 +1,13 @@
 import type { CloseKind, ErrorCode } from "../../protocol/codes.ts";
 import type { Refusal } from "../../protocol/events.ts";
 import { CANNOT_PARSE_CONNECT, NAME_TAKEN } from "../../protocol/text.ts";
+import type { Budgets } from "../conduct/budget.ts";
 import { encodeRefusal, type Penalties } from "../conduct/penalties.ts";
 import type { Connection, Seat } from "../connection.ts";
 import type { Connections } from "../connections.ts";
 import type { Flush } from "../delivery/flush.ts";
 import type { Roster } from "../roster.ts";
-import { rememberAdmitted } from "../store/admitted.ts";
-import type { Log } from "../store/log.ts";
+import { LEAST_ROW_BYTES, type Log } from "../store/log.ts";
 import type { Visitors } from "../visitors.ts";
 import type { World } from "../world.ts";
 import { type AdmissionRequest, type Admitted, admit, type MayWait } from "./admission.ts";
@@ -26,6 +26,7 @@ interface Dependencies {
   readonly visitors: Visitors;
   readonly exit: Exit;
   readonly penalties: Penalties;
+  readonly budgets: Budgets;
 }
 
 /** How a newcomer gets a seat, or is refused: the same for both dialects. */
@@ -45,15 +46,23 @@ export class Seating {
     return null;
   }
 
-  /** Counts the use of an invite, and remembers whom it has let in. Returns `false` if that cannot be stored. */
+  /** Counts the use of an invite, and remembers whom it has let in. Returns `false` if that cannot be stored now. */
   useInvite(connection: Connection, { sid, invite }: Admitted): boolean {
     if (!invite) return true;
-    const { world, log, invites } = this.#parts;
+    const { world, log, invites, budgets } = this.#parts;
+    const { storage, clock } = world;
+    const { address } = connection;
+    if (!budgets.mayStore(address, clock.now())) {
+      const retryAfter = Math.ceil(Math.max(1, budgets.debt(address, "rows", clock.now())));
+      const detail = `Too many were let in from your address: try again in ${retryAfter} s.`;
+      this.refuse(connection, "slow_down", detail, "refused", { retryAfter });
+      return false;
+    }
+    const { rowsWritten, rowsRead } = storage;
     try {
-      log.transaction(() => {
-        invites.use(invite);
-        rememberAdmitted(world.storage, sid, world.clock.now(), invite.id);
-      });
+      log.transaction(() => invites.letIn(sid, invite));
+      const bytes = (storage.rowsRead - rowsRead) * LEAST_ROW_BYTES;
+      budgets.chargeAddress(address, { rows: storage.rowsWritten - rowsWritten, bytes }, clock.now());
       return true;
     } catch (error) {
       world.log("invite failed", { error: String(error) });
@@ -65,7 +74,7 @@ export class Seating {
   /** Gives a connection its seat. */
   seat(
     connection: Connection,
-    { sid, name, member, mutedWith }: Admitted,
+    { sid, name, member, mutedFrom }: Admitted,
     more: Pick<Seat, "client" | "isSilent">,
   ): void {
     const { world, connections, log, flush, presence, exit } = this.#parts;
@@ -81,7 +90,7 @@ export class Seating {
       epoch: log.epoch,
       ...more,
       ...(address && { address }),
-      ...(mutedWith !== undefined && { mutedWith }),
+      ...(mutedFrom !== undefined && { mutedFrom }),
       ...(saidAt !== undefined && { saidAt }),
     };
     connections.remove(connection);

@@ -36,6 +36,7 @@ export class WaitingRoom {
   readonly #gone = new Map<string, Person>();
   readonly #knocks = new Tally();
   readonly #knocksByAddress = new Map<string, Tally>();
+  #stopRemembering: (() => void) | null = null;
 
   constructor(dependencies: Dependencies) {
     this.#parts = dependencies;
@@ -72,6 +73,7 @@ export class WaitingRoom {
     this.#gone.delete(sid);
     if (this.#heardLately(sid, now)) return;
     this.#heardAt.set(sid, now);
+    this.#rememberForAMinute();
     this.#tell("knock", { sid, name });
   }
 
@@ -94,6 +96,13 @@ export class WaitingRoom {
     }
     for (const [address, tally] of this.#knocksByAddress)
       if (tally.count(now) === 0) this.#knocksByAddress.delete(address);
+  }
+
+  /** A room that sleeps would forget whom it has told of, and never tell that they have gone: a timer keeps it awake. */
+  #rememberForAMinute(): void {
+    const { clock } = this.#parts.world;
+    this.#stopRemembering?.();
+    this.#stopRemembering = clock.after(KNOCK_EVERY_MS, () => this.sweep(clock.now()));
   }
 
   /** Everybody who waits, once. */

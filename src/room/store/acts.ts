@@ -1,17 +1,17 @@
-import type { Act, Op, Person } from "../../protocol/events.ts";
+import { type Act, OPERATOR, type Op, type Person, type SanctionAct } from "../../protocol/events.ts";
 import { foldState, isOut } from "../../protocol/fold-state.ts";
 import type { ActFrame, PurgeFrame, SanctionFrame } from "../../protocol/frames.ts";
 import { MAX_APPOINTED, MAX_PINS, MAX_WALKED_OPS } from "../../protocol/limits.ts";
 import { isAbove, type OrderState, type Role, roleOf } from "../../protocol/order.ts";
 import type { Sql } from "../ports.ts";
-import { rememberAdmitted, rememberInside } from "./admitted.ts";
+import { rememberAdmitted, rememberInside, rememberSpared } from "./admitted.ts";
 import type { History } from "./history.ts";
 import { dropHold } from "./holds.ts";
 import type { Log } from "./log.ts";
 import { NOT_FOUND, type Objection } from "./objection.ts";
 import { carryOutPurge, purgeable } from "./purge.ts";
 import { messageOf } from "./rows.ts";
-import { sanctionOf, withSanction } from "./sanctions.ts";
+import { type Rank, sanctionOf, withSanction } from "./sanctions.ts";
 
 /** Who becomes the host of a room that has none: whoever came first, or nobody but by the operator. */
 export type Hosts = "first" | "operator";
@@ -30,8 +30,10 @@ export interface ActFacts {
   readonly hosts: Hosts;
   /** Finds somebody who is present, or whose name is held. */
   readonly personOf: (sid: string) => Person | undefined;
-  /** The hash of the network that somebody has come from, while they are present or held, and where it is known. */
-  readonly networkOf: (sid: string) => string | undefined;
+  /** The hashes of the networks that somebody has come from, while they are present, held or waiting: as far as known. */
+  readonly networksOf: (sid: string) => readonly string[];
+  /** The sids of those who have come from these networks, and whom no sanction of them has met. */
+  readonly thoseFrom: (networks: readonly string[]) => readonly string[];
   /** Finds somebody who waits at the door, or has lately. */
   readonly waiterOf: (sid: string) => Person | undefined;
   /** The sids of all who are present or held. */
@@ -64,7 +66,7 @@ export function contentOf(
   facts: ActFacts,
   now: number,
 ): ActContent | Objection {
-  const { log, hosts, personOf } = facts;
+  const { log, hosts } = facts;
   const { order } = log;
   switch (frame.type) {
     case "set": {
@@ -91,7 +93,7 @@ export function contentOf(
         ? { type: "role", person: { sid: actor.who.sid, name: actor.who.name }, role: "host" }
         : ["not_allowed", "This room cannot be claimed."];
     case "role":
-      return roleAct(frame.person, frame.role, actor, order, personOf);
+      return roleAct(frame.person, frame.role, actor, facts);
     case "sanction":
       return sanctionAct(frame, actor, facts, now);
     case "admit": {
@@ -119,12 +121,12 @@ function roleAct(
   sid: string,
   role: Role,
   actor: ActorRole,
-  order: OrderState,
-  personOf: ActFacts["personOf"],
+  { log: { order }, personOf, waiterOf }: ActFacts,
 ): ActContent | Objection {
   const own = sid === actor.who.sid;
   const now = roleOf(order, sid);
-  const person = order.people.find((each) => each.sid === sid) ?? personOf(sid);
+  // Who is here may be called otherwise than when they got their role.
+  const person = personOf(sid) ?? waiterOf(sid) ?? order.people.find((each) => each.sid === sid);
   if (!person) return NOBODY;
   // Everybody may put themselves down; hosts are not removed by each other.
   const mayPutDown = own && isAbove(now, role);
@@ -141,13 +143,14 @@ function sanctionAct(
   facts: ActFacts,
   now: number,
 ): ActContent | Objection {
-  const { log, networkOf } = facts;
+  const { log, networksOf } = facts;
   if (!has("moderator", actor, log.order) || !isAboveSession(actor, sid, log.order)) return NOT_ALLOWED;
   const earlier = sanctionOf(log.sanctions, effect, sid, now);
   if (seconds === 0 && earlier === undefined) return ["not_found", "There is no such sanction to end."];
-  const name = earlier?.person.name ?? nameOf(sid, facts) ?? (actor.authority && "");
+  if (earlier?.by !== undefined && isBelow(rankOf(actor, log.order), earlier.by)) return NOT_ALLOWED;
+  const name = nameOf(sid, facts) ?? earlier?.person.name ?? (actor.authority && "");
   if (name === undefined) return NOBODY;
-  if (address === true && seconds > 0 && networkOf(sid) === undefined)
+  if (address === true && seconds > 0 && networksOf(sid).length === 0)
     return ["not_found", "Where this person has come from is not known: leave the address out."];
   const at = Math.max(now, log.at);
   const why = reason === undefined || reason === "" ? {} : { reason };
@@ -156,7 +159,7 @@ function sanctionAct(
 
 /** The name of somebody who is here, has a role, or has said something lately. */
 function nameOf(sid: string, { log, history, personOf, waiterOf }: ActFacts): string | undefined {
-  const person = log.order.people.find((each) => each.sid === sid) ?? personOf(sid) ?? waiterOf(sid);
+  const person = personOf(sid) ?? waiterOf(sid) ?? log.order.people.find((each) => each.sid === sid);
   return person?.name ?? history.lastNameOf(sid, MAX_WALKED_OPS);
 }
 
@@ -180,24 +183,44 @@ function purgeAct(
 
 /** Does in the room what an act says, in the same commit. */
 export function carryOut(act: Act, frame: ActFrame, facts: ActFacts, now: number): void {
-  const { sql, log, networkOf, keepDay, present } = facts;
+  const { sql, log, keepDay, present } = facts;
   if (act.type === "set" && log.order.door === "open" && (act.changes.door ?? "open") !== "open")
     rememberInside(sql, present());
   if (act.type === "admit") rememberAdmitted(sql, act.person.sid, act.at);
   if (act.type === "purge") carryOutPurge(facts, act);
+  if (act.type === "sanction") keepSanction(act, frame, facts);
   keepOrder(log, act);
-  if (act.type === "sanction") {
-    const network = "address" in frame && frame.address ? networkOf(act.person.sid) : undefined;
-    const { person, effect, until, reason } = act;
-    const more = { ...(reason !== undefined && { reason }), ...(network !== undefined && { network }) };
-    log.keepSanctions(withSanction(sql, log.sanctions, { person, effect, until, ...more }, act.at));
-    if (isOut(act)) dropHold(sql, person.sid);
-  }
   if (act.type === "empty") {
     keepDay(act.seq, now);
     log.prune(act.seq);
   }
 }
+
+function keepSanction(act: SanctionAct, frame: ActFrame, { sql, log, ...facts }: ActFacts): void {
+  const { person, effect, until, reason } = act;
+  const by = rankOf({ who: act, authority: act.sid === OPERATOR.sid ? "operator" : undefined }, log.order);
+  const earlier = sanctionOf(log.sanctions, effect, person.sid, act.at);
+  const isOfAddress = "address" in frame && frame.address === true && until > act.at;
+  const networks = isOfAddress ? facts.networksOf(person.sid) : [];
+  const since = networks.length > 0 && { networks, since: earlier?.since ?? act.seq };
+  const sanction = { person, effect, until, ...(reason !== undefined && { reason }), ...since, by };
+  log.keepSanctions(withSanction(sql, log.sanctions, sanction, act.at));
+  rememberSpared(
+    sql,
+    facts.thoseFrom(networks).filter((sid) => sid !== person.sid),
+  );
+  if (isOut(act)) dropHold(sql, person.sid);
+}
+
+function rankOf({ who, authority }: ActorRole, state: OrderState): Rank {
+  return authority ?? roleOf(state, who.sid);
+}
+
+function isBelow(rank: Rank, other: Rank): boolean {
+  return RANKS.indexOf(rank) < RANKS.indexOf(other);
+}
+
+const RANKS: readonly Rank[] = ["member", "moderator", "host", "operator"];
 
 /** Stores what an op has made of the room, if it has changed anything. Costs a row then, and one for each text set anew. */
 export function keepOrder(log: Log, op: Op): void {

@@ -1,5 +1,5 @@
 import { fitsBytes } from "../../protocol/encode.ts";
-import type { Act, Change, Message, Op, Person, Refusal } from "../../protocol/events.ts";
+import type { Act, Change, Message, Op, Person, Refusal, Unreact } from "../../protocol/events.ts";
 import { fold } from "../../protocol/fold.ts";
 import { type ActFrame, isActFrame, type OpFrame } from "../../protocol/frames.ts";
 import { MAX_REACTION_BYTES, MAX_REACTION_KINDS } from "../../protocol/limits.ts";
@@ -8,6 +8,7 @@ import { erasureBy } from "./erasure.ts";
 import type { Log } from "./log.ts";
 import { NOT_FOUND, type Objection, refusalOf } from "./objection.ts";
 import { lastEditOf, messageOf } from "./rows.ts";
+import { type NetworkMark, removedBy, sanctionOf } from "./sanctions.ts";
 import { objectionToVoice, type Session } from "./voice.ts";
 
 /** An op that waits for its commit. */
@@ -15,15 +16,23 @@ export interface Proposal {
   readonly who: Person;
   /** By what authority, if it is more than a member's. */
   readonly authority?: "operator";
-  /** Whose sanction mutes it, too, by the network. */
-  readonly mutedWith?: string | undefined;
+  /** Where it has come from, if somebody from there was muted with their address by then (R10). */
+  readonly mutedFrom?: NetworkMark | undefined;
   readonly frame: OpFrame;
-  /** When its author last spoke, in ms since 1970, where the room cannot know it by their session; only in slow mode. */
-  readonly saidAt?: number | undefined;
-  /** Looks once more whether its author may be called so: who asks without a connection holds no name. */
-  readonly objectionToName?: (() => Objection | null) | undefined;
+  /** Its author has no connection, and thus no place in the room. */
+  readonly guest?: Guest | undefined;
   /** There is no earlier sending in this part of the log, `from < seq ≤ to` (C4). */
   readonly searched?: { readonly from: number; readonly to: number };
+}
+
+/** Whoever speaks without a connection. Between the question and the commit, nothing is kept free for them. */
+export interface Guest {
+  /** Looks once more whether they may come in, and be called so. */
+  objection(): Objection | null;
+  /** When somebody of whom they may be the same last spoke, in ms since 1970; asked in slow mode only. */
+  saidAt(): number;
+  /** Their op was stored: keeps what follows for themselves, in the same commit. */
+  stored(op: Op): void;
 }
 
 /** What a piece of work has cost. */
@@ -56,6 +65,8 @@ interface Commit extends Facts {
   readonly now: number;
   /** When those have spoken who have in this commit. */
   readonly said: Map<string, number>;
+  /** Whether slow mode has ended in this commit: what the room remembers of before means nothing. */
+  wasFast: boolean;
 }
 
 /**
@@ -67,11 +78,12 @@ interface Commit extends Facts {
 export function commit(facts: Facts, proposals: readonly Proposal[], now: number): Outcome[] {
   if (proposals.length === 0) return [];
   const { sql, log } = facts;
-  const current: Commit = { ...facts, now, said: new Map() };
+  const current: Commit = { ...facts, now, said: new Map(), wasFast: false };
   const work = () =>
     proposals.map((proposal): Outcome => {
       const { rowsWritten, rowsRead } = sql;
       const decision = decide(current, proposal);
+      if (decision.kind === "stored") proposal.guest?.stored(decision.op);
       const cost = { rowsWritten: sql.rowsWritten - rowsWritten, rowsRead: sql.rowsRead - rowsRead };
       return { ...decision, cost };
     });
@@ -80,13 +92,13 @@ export function commit(facts: Facts, proposals: readonly Proposal[], now: number
 }
 
 /** One message is one statement, which is atomic by itself. A quiet room does little else. */
-function isOneRow(log: Log, proposals: readonly Proposal[]): boolean {
-  return log.exists && proposals.length === 1 && proposals[0]?.frame.type === "send";
+function isOneRow(log: Log, [proposal, ...more]: readonly Proposal[]): boolean {
+  return log.exists && more.length === 0 && proposal?.frame.type === "send" && !proposal.guest;
 }
 
 function decide(current: Commit, proposal: Proposal): Decision {
-  const { log, history, now, said, personOf } = current;
-  const { who, frame } = proposal;
+  const { log, history, now, said } = current;
+  const { who, frame, guest } = proposal;
   if (frame.unlessAfter !== undefined) {
     const { from, to } = proposal.searched ?? { from: frame.unlessAfter, to: frame.unlessAfter };
     // A seq beyond the head is of another epoch: as little is known of it as of what retention has removed.
@@ -97,9 +109,10 @@ function decide(current: Commit, proposal: Proposal): Decision {
     if (earlier) return { kind: "repeated", op: earlier };
     if (frame.unlessAfter < from) return refused(frame, ...UNSURE);
   }
-  const misnamed = proposal.objectionToName?.();
-  if (misnamed) return refused(frame, ...misnamed);
-  const saidAt = (sid: string) => said.get(sid) ?? personOf(sid)?.saidAt ?? proposal.saidAt;
+  const out = proposal.authority ? undefined : sanctionOf(log.sanctions, "out", who.sid, now);
+  const absent = out ? removedBy(out, now) : guest?.objection();
+  if (absent) return refused(frame, ...absent);
+  const saidAt = (sid: string) => said.get(sid) ?? rememberedAt(current, sid) ?? guest?.saidAt();
   const silenced = objectionToVoice(current, proposal, frame, saidAt, now);
   if (silenced) return refused(frame, ...silenced);
   if (isActFrame(frame)) {
@@ -108,6 +121,7 @@ function decide(current: Commit, proposal: Proposal): Decision {
     const act = { ...commonOf(log, who, frame.ref, now), ...content } as Act;
     log.append(act);
     carryOut(act, frame, current, now);
+    if (act.type === "set" && act.changes.slowSeconds === 0) current.wasFast = true;
     return { kind: "stored", op: act };
   }
   const op = numbered(log, who, frame, now);
@@ -123,6 +137,10 @@ function decide(current: Commit, proposal: Proposal): Decision {
   const target = messageOf(row);
   const objection = objectionTo(target, op, isAboveSession(proposal, target.sid, log.order));
   if (objection) return refused(frame, ...objection);
+  // Whoever may not speak may take back: but only what is there.
+  const isEmpty = op.type === "unreact" && !hasReacted(target, op);
+  const unheard = isEmpty && objectionToVoice(current, proposal, frame, saidAt, now, true);
+  if (unheard) return refused(frame, ...unheard);
   log.append(op);
   // Only the edit whose text is the message's keeps it: it is found by its key, however often it was edited (E3).
   const lastEdit = lastEditOf(row);
@@ -132,6 +150,11 @@ function decide(current: Commit, proposal: Proposal): Decision {
   log.rewrite(fold(target, op), nextEdit);
   keepOrder(log, op);
   return { kind: "stored", op };
+}
+
+/** When the room remembers that a session has spoken. */
+function rememberedAt({ personOf, wasFast }: Commit, sid: string): number | undefined {
+  return wasFast ? undefined : personOf(sid)?.saidAt;
 }
 
 function isObjection(content: ActContent | Objection): content is Objection {
@@ -161,6 +184,10 @@ function objectionTo(target: Message, change: Change, isAboveAuthor: boolean): O
 
 function objectionToAuthor(target: Message, change: Change): Objection | null {
   return target.sid === change.sid ? null : ["not_yours", "Only who wrote a message can change it."];
+}
+
+function hasReacted({ reactions = {} }: Message, { emoji, sid }: Unreact): boolean {
+  return reactions[emoji]?.some((person) => person.sid === sid) ?? false;
 }
 
 function fitsReactions({ reactions = {} }: Message): boolean {

@@ -166,12 +166,6 @@ export class History {
     return this.#sql.exec<Pick<Row, "name">>(query, this.#log.head - look, sid)[0]?.name;
   }
 
-  /** Whether more than one session has sent a message, as far as the oldest ops tell. */
-  hasTwoSpeakers(): boolean {
-    const query = "select distinct sid from log where seq <= ? and type = 'message' limit 2";
-    return this.#sql.exec(query, this.#log.floor + MAX_WALKED_OPS).length === 2;
-  }
-
   /** Returns when a session has sent its newest message among the newest `look` ops; 0 if that was before `since`. */
   lastSaid(sid: string, since: number, look: number): number {
     const { exists, at, head } = this.#log;

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Person } from "../../protocol/events.ts";
 import type { Sql } from "../ports.ts";
+import type { NetworkMark } from "./sanctions.ts";
 import { forget, recallAll, remember } from "./schema.ts";
 
 /** A name that is reserved for the return of its session. */
@@ -9,8 +10,8 @@ export interface Hold extends Person {
   readonly until: number;
   /** The network that its last connection came from, hashed; absent where it was unknown. */
   readonly network?: string;
-  /** Whose sanction mutes it, too (R10). */
-  readonly mutedWith?: string;
+  /** Where it has come from, if somebody from there was muted with their address by then (R10). */
+  readonly mutedFrom?: NetworkMark;
   /** When it last spoke, in slow mode, in ms since 1970. */
   readonly saidAt?: number;
 }

@@ -2,6 +2,7 @@ import type { Message, Op } from "../../protocol/events.ts";
 import { withoutPins } from "../../protocol/fold-state.ts";
 import { NO_ORDER, type OrderState } from "../../protocol/order.ts";
 import type { Storage, Surroundings } from "../ports.ts";
+import { isSpared } from "./admitted.ts";
 import { aboutOf, bodyOf, foldOf, type Row } from "./rows.ts";
 import type { Sanctions } from "./sanctions.ts";
 import { createTables, migrate, remember, tablesExist } from "./schema.ts";
@@ -100,6 +101,11 @@ export class Log {
   /** Remembers what `withSanction` or `withoutEnded` has stored. */
   keepSanctions(sanctions: Sanctions): void {
     this.#summary = { ...this.#summary, sanctions };
+  }
+
+  /** Whether what others from its network have done does not touch a session (R10). */
+  isSpared(sid: string): boolean {
+    return isSpared(this.#storage, sid);
   }
 
   /** Stores the head at the beginning of a day. Call it in a transaction. */

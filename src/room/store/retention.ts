@@ -1,24 +1,19 @@
 import type { Limits } from "../../protocol/limits.ts";
 import type { Storage } from "../ports.ts";
+import { forgetSpared } from "./admitted.ts";
 import type { DailyRows } from "./daily-rows.ts";
-import type { History } from "./history.ts";
 import { type Log, PRUNE_AT_MOST } from "./log.ts";
 import { withoutEnded } from "./sanctions.ts";
+import { forgetSaid } from "./slow-mode.ts";
+import { isBarelyUsed, keepSpeakers } from "./speakers.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;
 /** Milliseconds until the next run where one run was not enough. */
 const NEXT_RUN_MS = 1000;
 
-/** Whether a room has a host, and all that was ever said in it was said by one session at most. */
-export function isBarelyUsed(log: Log, history: History): boolean {
-  const isClaimed = log.order.people.some(({ role }) => role === "host");
-  return isClaimed && log.exists && log.floor === 0 && !history.hasTwoSpeakers();
-}
-
 interface Dependencies {
   readonly log: Log;
-  readonly history: History;
   /** Is told before ops are removed. */
   readonly daily: DailyRows;
   readonly storage: Storage;
@@ -31,15 +26,13 @@ interface Dependencies {
  */
 export class Retention {
   readonly #log: Log;
-  readonly #history: History;
   readonly #daily: DailyRows;
   readonly #storage: Storage;
   readonly #limits: Limits;
 
-  constructor({ log, history, daily, storage, limits }: Dependencies) {
+  constructor({ log, daily, storage, limits }: Dependencies) {
     this.#daily = daily;
     this.#log = log;
-    this.#history = history;
     this.#storage = storage;
     this.#limits = limits;
   }
@@ -71,6 +64,7 @@ export class Retention {
     if (upTo > this.#log.floor) {
       this.#log.transaction(() => {
         this.#daily.keepBefore(upTo, now);
+        keepSpeakers(this.#storage, this.#log, upTo);
         this.#log.prune(upTo);
       });
     }
@@ -88,7 +82,9 @@ export class Retention {
   /** Sanctions end without a wake of their own. */
   #dropEnded(now: number): void {
     const { sanctions } = this.#log;
+    forgetSaid(this.#storage, now);
     if (sanctions.size > 0) this.#log.keepSanctions(withoutEnded(this.#storage, sanctions, now));
+    if (![...this.#log.sanctions.values()].some(({ networks }) => networks)) forgetSpared(this.#storage);
   }
 
   /** Ops that the log has beyond its limit. */
@@ -100,7 +96,7 @@ export class Retention {
     const oldest = this.#log.oldestAt();
     if (oldest === null || this.#excess > 0) return now + DAY_MS;
     const due = this.#due(oldest, now);
-    return isBarelyUsed(this.#log, this.#history) ? Math.min(due, now + DAY_MS) : due;
+    return isBarelyUsed(this.#storage, this.#log) ? Math.min(due, now + DAY_MS) : due;
   }
 
   /** When the oldest op expires, but not sooner than a run may come. */

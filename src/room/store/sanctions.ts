@@ -1,14 +1,30 @@
 import { utf8Bytes } from "../../protocol/encode.ts";
 import type { Sanctions as Answer } from "../../protocol/events.ts";
 import { MAX_SANCTIONS, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
-import type { Effect, Sanction } from "../../protocol/order.ts";
+import type { Effect, Role, Sanction } from "../../protocol/order.ts";
 import type { Sql } from "../ports.ts";
+import type { Objection } from "./objection.ts";
 import { forget, recallAll, remember } from "./schema.ts";
 
 /** A sanction as the room stores it. */
 export interface StoredSanction extends Sanction {
-  /** The hash of the network that it holds for, too; never told. */
-  readonly network?: string;
+  /** The hashes of the networks that it holds for, too; never told. */
+  readonly networks?: readonly string[];
+  /** The seq since which it holds for these networks, however often it was given anew. */
+  readonly since?: number;
+  /** How high whoever gave it stood: nobody below ends it, or puts another in its place. */
+  readonly by?: Rank;
+}
+
+/** How high somebody stands who keeps order. */
+export type Rank = Role | "operator";
+
+/** Where a session has come from, and when: those sanctions of the network hold for it that there were by then. */
+export interface NetworkMark {
+  /** Its hash. */
+  readonly network: string;
+  /** The head when the session came. */
+  readonly head: number;
 }
 
 /** The sanctions of a room, by effect and sid. Those whose time is over have no effect, and go with the next alarm. */
@@ -35,17 +51,19 @@ export function sanctionOf(
   return sanction !== undefined && sanction.until > now ? sanction : undefined;
 }
 
-/** The sanction that holds now for newcomers from a network: of several, the one that ends last. */
+/** The sanction that holds now for whoever has come from a network: of several, the one that ends last. */
 export function sanctionFrom(
   sanctions: Sanctions,
   effect: Effect,
-  network: string | undefined,
+  { network, head = Number.POSITIVE_INFINITY }: Partial<NetworkMark>,
   now: number,
 ): StoredSanction | undefined {
   if (network === undefined) return undefined;
   let last: StoredSanction | undefined;
   for (const sanction of sanctions.values()) {
-    if (sanction.effect !== effect || sanction.network !== network || sanction.until <= now) continue;
+    const { networks = [], since = 0 } = sanction;
+    if (sanction.effect !== effect || sanction.until <= now) continue;
+    if (since > head || !networks.includes(network)) continue;
     if (last === undefined || sanction.until > last.until) last = sanction;
   }
   return last;
@@ -83,12 +101,19 @@ export function sanctionsNow(sanctions: Sanctions, now: number): Pick<Answer, "s
   const all = [...sanctions.values()].filter(({ until }) => until > now).sort((a, b) => a.until - b.until);
   const fitting: Sanction[] = [];
   let bytes = 0;
-  for (const { network: _, ...sanction } of all) {
+  for (const { person, effect, until, reason } of all) {
+    const sanction = { person, effect, until, ...(reason !== undefined && { reason }) };
     bytes += utf8Bytes(JSON.stringify(sanction)) + 1;
     if (bytes > ANSWER_BYTES) break;
     fitting.push(sanction);
   }
   return { sanctions: fitting, more: fitting.length < all.length };
+}
+
+/** Why somebody is refused whom a sanction keeps out. */
+export function removedBy({ until }: Sanction, now: number): Objection {
+  const detail = `You were removed from this room; you may return in ${Math.ceil((until - now) / 60_000)} min.`;
+  return ["removed", detail, Math.ceil((until - now) / 1000)];
 }
 
 /** Drops those whose time is over. Returns what is left. */

@@ -124,7 +124,7 @@ export class AlcoveStart extends LightElement {
         maxlength="64"
         dir="auto"
         spellcheck="false"
-        ?autofocus=${this.alone}
+        ?data-first=${this.alone}
         .defaultValue=${refused?.name || deviceStore.get("name") || ""}
         aria-invalid=${problem !== null}
         aria-describedby="name-problem"

@@ -118,11 +118,12 @@ test("before a closed door a name is asked for at once, and a door that closes s
   const ada = await PageHarness.open({ room });
   await ada.sees("inside");
   await op(host, { type: "set", changes: { door: "knock" } });
-  const closed = "This room's door is closed. Say who you are to ask to be let in.";
+  const closed = "This room's door is closed. Say who you are to ask to be let in, or bring an invite.";
   await ada.page.getByText(closed).waitFor();
   expect(await ada.messages.count()).toBe(0);
   const eve = await PageHarness.open({ room });
   await eve.page.getByText(closed).waitFor();
+  await asked(eve);
   await picture(eve, "along-closed");
   expect(await violations(eve.page)).toEqual([]);
   await eve.page.getByLabel("Your name").fill("Eve");

@@ -85,7 +85,7 @@ export class AlcoveStart extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    const isAboutName = this.refused ? nameRefused(this.refused) !== null : !deviceStore.get("name");
+    const isAboutName = this.refused?.name ? nameRefused(this.refused) !== null : !deviceStore.get("name");
     // On a phone, focusing opens the keyboard, which covers half of the page.
     if (!matchMedia("(pointer: fine)").matches) return;
     // With rooms to return to, the way in is the first of them, not the form below.

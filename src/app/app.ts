@@ -13,12 +13,12 @@ import { type View, Views } from "./views.ts";
 
 /** The view that a page with this path shows first. */
 export function viewAt(path: string): View {
-  const room = roomOf(path);
-  return viewOf(room, room === null ? null : nameFor(room));
+  return viewOf(roomOf(path));
 }
 
-function viewOf(room: string | null, name: string | null): View {
-  return room === null || name === null ? "start" : "room";
+/** A link opens at once: who has no name reads along. */
+function viewOf(room: string | null): View {
+  return room === null ? "start" : "room";
 }
 
 /**
@@ -36,7 +36,7 @@ export class AlcoveApp extends LitElement {
   static override styles = styles.map(unsafeCSS);
 
   declare room: string | null;
-  /** The name to enter the room with, or `null`: the page asks for it. */
+  /** The name to enter the room with, or `null`: whoever reads along has none. */
   declare name: string | null;
   declare settings: (() => unknown) | null;
   /** A session that the address has brought: the reader is asked before anybody enters with it. */
@@ -65,7 +65,7 @@ export class AlcoveApp extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#views.want(viewOf(this.room, this.name));
+    this.#views.want(viewOf(this.room));
   }
 
   protected override render(): TemplateResult {
@@ -92,7 +92,7 @@ export class AlcoveApp extends LitElement {
   #view(): unknown {
     const { room, name } = this;
     if (this.seat) return this.question?.() ?? nothing;
-    const view = viewOf(room, name);
+    const view = viewOf(room);
     if (this.#views.hasFailed(view))
       return html`<div class="failure" role="alert">
         <p>${t().notLoaded}</p>

@@ -17,6 +17,7 @@ async function blockStorage(page: Page): Promise<void> {
 }
 
 async function enter(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Say something" }).click();
   await page.getByLabel("Your name").fill(name);
   await page.keyboard.press("Enter");
   await page.locator(".composer textarea").waitFor();

@@ -60,7 +60,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("heading", { name: "No room can have this name" }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole("link", { name: /^Go to the room my-room-typed/ }).click();
-    await page.locator(".card").waitFor();
+    await page.getByRole("button", { name: "Say something" }).waitFor();
   });
 }
 

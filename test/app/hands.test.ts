@@ -84,6 +84,7 @@ test("touch alone enters, talks, reacts, edits, deletes and leaves", async () =>
   const ada = await PageHarness.open({ room, options });
   const { page } = ada;
   const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Say something" }).tap();
   await page.getByLabel("Your name").tap();
   await page.keyboard.type("Ada");
   await page.getByRole("button", { name: `Enter ${room}` }).tap();

@@ -179,7 +179,9 @@ test("a host takes the seat to another device, and is asked there first", async 
   const third = await PageHarness.open({ room: "" });
   await third.page.goto(address);
   await third.page.getByRole("button", { name: "Cancel" }).click();
-  await third.page.getByLabel("Your name").waitFor();
+  await third.page.getByText("You're reading along.").waitFor();
+  await third.saySomething();
+  expect(await third.page.getByLabel("Your name").inputValue()).toBe("");
 });
 
 test("a pause closes the door, too, and one press brings both back", async () => {

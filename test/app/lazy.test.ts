@@ -39,7 +39,8 @@ test("the start page does not wait for the room, nor a room for the start page",
     if (name !== undefined)
       await ada.page.evaluate((kept) => localStorage.setItem("alcove.page.name", kept), name);
     await ada.page.route(new RegExp(`assets/${other}-view-`), () => {});
-    await ada.page.goto(new URL(`/room/${newRoom("views")}`, ada.page.url()).href);
+    const path = shown === "room" ? `/room/${newRoom("views")}` : "/";
+    await ada.page.goto(new URL(path, ada.page.url()).href);
     await ada.page.locator(shown === "room" ? ".composer textarea" : "#name").waitFor();
   }
 });

@@ -44,6 +44,7 @@ for (const { about, person, room, locale } of LONG) {
       expect(await broken(page)).toEqual([]);
       await page.evaluate(() => localStorage.clear());
       await page.goto(`${inject("server")}/room/${path}`);
+      await page.locator(".reading-along .primary").click();
       await page.locator("#name").waitFor();
       expect(await broken(page)).toEqual([]);
       await page.locator("#name").fill(person.slice(0, -2));

@@ -34,7 +34,9 @@ async function expectNoBlameOnName(page: Page): Promise<void> {
 test("a full room is no fault of the name: a notice says so, and what to do; a place that is free is taken", async () => {
   const room = newRoom("full");
   const [ben] = await Promise.all([guest(room, "Ben", server.url), guest(room, "Cem", server.url)]);
-  const { page } = await PageHarness.open({ room, server: server.url });
+  const ada = await PageHarness.open({ room, server: server.url });
+  const { page } = ada;
+  await ada.saySomething();
   await page.getByLabel("Your name").fill("Ada");
   await page.keyboard.press("Enter");
   await page.locator(".notice").getByText("The room is full right now.").waitFor();
@@ -75,7 +77,9 @@ test("whoever was removed is told at the door for how long, and it is counted do
 test("a taken name is the name's matter, and stands below it", async () => {
   const room = newRoom("taken");
   await guest(room, "Ada");
-  const { page } = await PageHarness.open({ room });
+  const ada = await PageHarness.open({ room });
+  const { page } = ada;
+  await ada.saySomething();
   await page.getByLabel("Your name").fill("Ada");
   await page.keyboard.press("Enter");
   await page.locator("#name-problem").getByText('"Ada" is taken in this room.').waitFor();
@@ -93,6 +97,7 @@ test("another window that is in the room lends its name", async () => {
     [page, "Ada"],
     [other, "Grace"],
   ] as const) {
+    await window.getByRole("button", { name: "Say something" }).click();
     await window.getByLabel("Your name").fill(name);
     await window.keyboard.press("Enter");
     await window.locator(".composer textarea, #name-problem:not(:empty)").waitFor();
@@ -165,9 +170,13 @@ test("the sentence about links stands where there is a link", async () => {
   expect(await page.getByText(sentence).count()).toBe(0);
   const room = newRoom("link");
   await page.goto(`${inject("server")}/room/${room}`);
+  // An empty room offers its link to whoever reads along, too.
+  await page.getByText(sentence).waitFor();
+  await page.getByRole("button", { name: "Say something" }).click();
   await page.getByLabel("Your name").waitFor();
-  expect(await page.getByText(sentence).count()).toBe(0);
+  expect(await page.getByRole("dialog").getByText(sentence).count()).toBe(0);
   await page.getByLabel("Your name").fill("Ada");
   await page.keyboard.press("Enter");
+  await page.locator(".composer textarea").waitFor();
   await page.getByText(sentence).waitFor();
 });

@@ -71,6 +71,7 @@ test("a name that is taken is said beside the field, and a free one proposed", a
   const room = newRoom("taken");
   await guest(room, "Ada");
   const other = await PageHarness.open({ room });
+  await other.saySomething();
   await other.page.getByLabel("Your name").fill("ada");
   await other.page.getByRole("button", { name: `Enter ${room}` }).click();
   await other.page.getByText('"ada" is taken in this room.').waitFor();

@@ -56,12 +56,13 @@ export class AlcoveOrder extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { order, role } = this.state;
+    const { order, role, you } = this.state;
     const hasHost = order.people.some((person) => person.role === "host");
     return html`<div class="order">
       ${this.#keeps ? this.#texts() : this.#shown()} ${this.#people()}
-      ${hasHost || role === "host" ? nothing : this.#claim()}
-      ${this.#keeps ? this.#rules() : nothing} ${this.#keeps ? this.#sanctioned() : nothing} <alcove-own-name .client=${this.commands.client} .name=${this.state.you?.name ?? ""}></alcove-own-name>
+      ${hasHost || !you ? nothing : this.#claim()}
+      ${this.#keeps ? this.#rules() : nothing} ${this.#keeps ? this.#sanctioned() : nothing}
+      ${you ? html`<alcove-own-name .client=${this.commands.client} .name=${you.name}></alcove-own-name>` : nothing}
       <alcove-record .client=${this.commands.client}></alcove-record>
       ${this.#keeps ? this.#seat() : nothing} ${role === "host" ? this.#ofHosts() : nothing}
       <p class="problem" role="alert">${this.problem}</p>

@@ -17,6 +17,8 @@ export interface FooterView {
   readonly voiceNotice: unknown;
   readonly commands: MessageCommands;
   readonly typing: () => void;
+  /** Asks whoever reads along for a name; `null`: they have one. */
+  readonly ask: (() => void) | null;
   readonly editLast: () => void;
   readonly pick: () => void;
   /** Scrolls the conversation by a screen, up (-1) or down (1). */
@@ -36,15 +38,21 @@ export function roomFooter(view: FooterView): TemplateResult {
       }
     </p>
     ${voiceNotice} ${slowNotice} ${failedChanges(state.pending, commands)}
-    <alcove-composer
-      .room=${room}
-      .label=${t().write(titleOf(room))}
-      .limits=${state.limits}
-      .texts=${texts}
-      @typing=${view.typing}
-      @edit-last=${view.editLast}
-      @pick=${view.pick}
-      @scroll-page=${({ detail }: CustomEvent<number>) => view.scrollPage(detail)}
-    ></alcove-composer>
+    ${
+      view.ask
+        ? html`<p class="reading-along">
+            ${t().readingAlong} <button type="button" class="primary" @click=${() => view.ask?.()}>${t().saySomething}</button>
+          </p>`
+        : html`<alcove-composer
+            .room=${room}
+            .label=${t().write(titleOf(room))}
+            .limits=${state.limits}
+            .texts=${texts}
+            @typing=${view.typing}
+            @edit-last=${view.editLast}
+            @pick=${view.pick}
+            @scroll-page=${({ detail }: CustomEvent<number>) => view.scrollPage(detail)}
+          ></alcove-composer>`
+    }
   </div>`;
 }

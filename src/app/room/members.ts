@@ -22,6 +22,7 @@ export class AlcoveMembers extends LightElement {
     order: { attribute: false },
     hiddenPeople: { attribute: false },
     commands: { attribute: false },
+    visitors: { attribute: false },
     opened: { state: true },
   };
 
@@ -31,6 +32,8 @@ export class AlcoveMembers extends LightElement {
   /** Names of hidden people by sid. */
   declare hiddenPeople: ReadonlyMap<string, string>;
   declare commands: MemberCommands;
+  /** How many read without a name. */
+  declare visitors: number;
   declare opened: boolean;
 
   override connectedCallback(): void {
@@ -43,6 +46,7 @@ export class AlcoveMembers extends LightElement {
     const shown = count <= SHOWN_AT_ONCE || this.opened;
     return html`
       ${count === 0 ? nothing : html`<p class="members-count">${t().peopleHere(count)}</p>`}
+      ${this.visitors > 0 ? html`<p class="members-count">${membersWords().readers(this.visitors)}</p>` : nothing}
       ${
         shown
           ? html`<ul class="members">${this.#sorted().map((person) => this.#member(person))}</ul>`

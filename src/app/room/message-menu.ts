@@ -1,40 +1,48 @@
 import { html, type TemplateResult } from "lit";
-import type { Message } from "../../client/index.ts";
+import { isAbove, type Message, type RoomState, roleOf } from "../../client/index.ts";
 import { MESSAGE_ACTIONS } from "../conversation/message-actions.ts";
 import type { MessageCommands } from "../conversation/message-commands.ts";
 import { quickReactions } from "../conversation/reactions.ts";
+import type { HiddenPeople } from "../device/hidden-people.ts";
 import { moment } from "../language/format.ts";
 import type { Action } from "../ui/action.ts";
 import { avatar } from "../ui/avatar.ts";
 import { icon } from "../ui/icons.ts";
 import { MEMBER_ACTIONS, type MemberCommands } from "./member-actions.ts";
 
-export interface MessageMenu {
-  readonly message: Message;
-  readonly mine: boolean;
-  /** Whether the author is hidden. */
-  readonly hidden: boolean;
-  /** Whether the reader stands above the author, keeps order here, and whether the message is pinned. */
-  readonly above: boolean;
-  readonly keeps: boolean;
-  readonly pinned: boolean;
+/** What the menu needs from the room. */
+interface Room {
   readonly commands: MessageCommands & MemberCommands;
-  /** Closes the menu. It is called before an action runs: closing gives the focus back, and the action may move it. */
-  readonly close: () => void;
+  readonly hiddenPeople: HiddenPeople;
 }
 
-/** Everything that can be done with one message, and with its author. */
-export function messageMenu(menu: MessageMenu): TemplateResult {
-  const { message, mine, hidden, above, commands, close } = menu;
+/**
+ * Everything that can be done with one message, and with its author.
+ *
+ * @param close closes the menu. It is called before an action runs: closing gives the focus back, and the action may
+ * move it
+ */
+export function messageMenu(
+  message: Message,
+  { you, role, order }: RoomState,
+  { commands, hiddenPeople }: Room,
+  close: () => void,
+): TemplateResult {
+  const { sid, name } = message;
+  const mine = sid === you?.sid;
+  const hidden = hiddenPeople.sids.has(sid);
+  const above = isAbove(role, roleOf(order, sid));
+  const keeps = role !== "member";
+  const pinned = order.pins.some(({ seq }) => seq === message.seq);
   return html`
     <p class="menu-about">
-      ${avatar(message.name, "small")}
-      <span><bdi>${message.name}</bdi><small>${moment(message.at)}</small></span>
+      ${avatar(name, "small")}
+      <span><bdi>${name}</bdi><small>${moment(message.at)}</small></span>
     </p>
     <div class="menu-reactions">${quickReactions(message, commands, close)}</div>
     <div class="menu">
-      ${entries(MESSAGE_ACTIONS, menu, commands, close)}
-      ${entries(MEMBER_ACTIONS, { person: { sid: message.sid, name: message.name }, mine, hidden, above }, commands, close)}
+      ${entries(MESSAGE_ACTIONS, { message, mine, hidden, above, keeps, pinned }, commands, close)}
+      ${entries(MEMBER_ACTIONS, { person: { sid, name }, mine, hidden, above }, commands, close)}
     </div>
   `;
 }

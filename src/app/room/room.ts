@@ -5,13 +5,13 @@ import type { AlcoveConversation } from "../conversation/conversation.ts";
 import { isAttended, onAttention } from "../device/attention.ts";
 import { HiddenPeople } from "../device/hidden-people.ts";
 import { t } from "../language/language.ts";
-import type { EnterDetail } from "../start/start.ts";
 import { adoptStyle } from "../ui/adopt-style.ts";
 import { LightElement } from "../ui/element.ts";
 import { behind } from "../ui/lazy.ts";
 import { Ticker } from "../ui/ticker.ts";
 import { banner, bannerView, isAway } from "./banner.ts";
 import { Deletions } from "./deletions.ts";
+import { Entrance } from "./entrance.ts";
 import { roomFooter } from "./footer.ts";
 import { roomHeader } from "./header.ts";
 import { keepLostTexts } from "./lost-texts.ts";
@@ -20,12 +20,11 @@ import { roomCommands } from "./room-commands.ts";
 import { roomStyle } from "./room-style.ts";
 import { RoomSheets } from "./sheets.ts";
 import { slowNotice } from "./slow-notice.ts";
-import { startPage } from "./start-page.ts";
-import { Stay } from "./stay.ts";
+import type { Stay } from "./stay.ts";
 import { roomTalk } from "./talk.ts";
 import { Unread } from "./unread.ts";
 
-/** A room: the start page while the name is unknown or refused, then the conversation. */
+/** A room: the conversation, or the start page where that takes a name, or the name was refused. */
 export class AlcoveRoom extends LightElement {
   static override properties = {
     room: { attribute: false },
@@ -34,15 +33,14 @@ export class AlcoveRoom extends LightElement {
   };
 
   declare room: string;
-  /** The name to enter with, or `null`: the page asks for it. */
+  /** The name to enter with, or `null`: to read along. */
   declare name: string | null;
   declare state: RoomState | null;
   declare hiddenPeople: HiddenPeople;
 
-  #stay: Stay | null = null;
   #unread!: Unread;
-  readonly #refusedNames = new Set<string>();
   readonly #sheets = new RoomSheets(this, () => this.#stay?.client ?? null);
+  readonly #entrance = new Entrance(this, this.#sheets, (state) => this.#show(state));
   readonly #orderViews = new OrderViews(this);
   readonly #deletions = new Deletions(this, (message) => this.#stay?.delete(message));
   #forgetAttention = (): void => {};
@@ -52,7 +50,11 @@ export class AlcoveRoom extends LightElement {
     stay: () => this.#stay,
     deletions: this.#deletions,
     sheets: this.#sheets,
-    begin: (kind, message) => this.#composer()?.begin({ kind, message }, this.state?.epoch ?? null),
+    begin: (kind, message) => {
+      const begin = () => this.#composer()?.begin({ kind, message }, this.state?.epoch ?? null);
+      if (this.#stay?.isReading) this.#entrance.ask(begin);
+      else begin();
+    },
     goTo: (seq) => this.#conversation()?.goTo(seq),
     toggleHidden: ({ sid, name }) => {
       this.hiddenPeople.toggle(sid, name);
@@ -85,13 +87,17 @@ export class AlcoveRoom extends LightElement {
     super.disconnectedCallback();
     this.#forgetAttention();
     removeEventListener("alcove-forget", this.#forget);
-    this.#leave();
+    this.#entrance.leave();
     this.#unread.end();
   }
 
   /** Inserts an emoji into the text that is being written. */
   insert(emoji: string): void {
     this.#composer()?.insert(emoji);
+  }
+
+  question(): TemplateResult {
+    return this.#entrance.question(true);
   }
 
   /** Goes to the newest message, and to the field. */
@@ -102,7 +108,7 @@ export class AlcoveRoom extends LightElement {
 
   protected override willUpdate(): void {
     // An element that was removed from the page still updates: it must not enter the room again.
-    if (this.isConnected && this.name !== null && !this.#stay) this.#enter(this.name);
+    if (this.isConnected) this.#entrance.begin();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -113,15 +119,14 @@ export class AlcoveRoom extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { room, name, state } = this;
-    const refusal = state?.status.kind === "refused" && name !== null ? state.status : null;
-    if (name !== null && state && this.#stay && !refusal) return this.#inside(state, this.#stay);
-    return startPage({ room, name, refusal, refusedNames: this.#refusedNames, enter: this.#onEnter });
+    const { state } = this;
+    if (state && this.#stay && state.status.kind !== "refused") return this.#inside(state, this.#stay);
+    return this.#entrance.question();
   }
 
   #inside(state: RoomState, stay: Stay): TemplateResult {
     const { room, commands } = this;
-    const notice = bannerView(state, stay, () => this.#enter(this.name ?? ""));
+    const notice = bannerView(state, stay, this.#entrance.enter);
     return html`<div class="room" @message-submit=${this.#onSubmission}>
       ${roomHeader({ room, state, sheets: this.#sheets })}
       <main class="room-main">
@@ -148,6 +153,7 @@ export class AlcoveRoom extends LightElement {
           voiceNotice: this.#orderViews.notices(state, stay.client),
           commands,
           typing: () => stay.client.typing(),
+          ask: stay.isReading ? this.#entrance.ask : null,
           editLast: () => this.#editLast(state),
           pick: () => this.#sheets.open({ kind: "emoji" }),
           scrollPage: (direction) => this.#conversation()?.scrollPage(direction),
@@ -161,36 +167,16 @@ export class AlcoveRoom extends LightElement {
     </div>`;
   }
 
-  #enter(name: string): void {
-    this.#leave();
-    this.#stay = new Stay({
-      room: this.room,
-      name,
-      hidden: this.hiddenPeople,
-      onState: (state) => this.#show(state),
-      onFull: () => this.#sheets.showToast(t().errors.full),
-      onReturn: () => this.isConnected && this.#enter(name),
-    });
-    this.#stay.enter();
-  }
-
-  #leave(): void {
-    this.#stay?.leave();
-    this.#stay = null;
-  }
-
-  /** Leaves, and does not enter again: that takes a name. */
   #forget = (): void => {
-    this.name = null;
     this.#deletions.flush();
-    this.#leave();
+    this.#entrance.shut();
   };
 
   #show(state: RoomState): void {
     const { kind } = state.status;
     if (kind === "live") this.#unread.begin(state.epoch, state.messages.at(-1)?.seq ?? 0);
-    if (kind === "refused" && this.name !== null) this.#refusedNames.add(this.name);
     this.state = state;
+    this.#entrance.follow(state);
     this.#orderViews.follow(state);
     this.#updateUnread();
   }
@@ -205,12 +191,6 @@ export class AlcoveRoom extends LightElement {
   #visible({ messages }: RoomState): readonly Message[] {
     return this.hiddenPeople.without(messages);
   }
-
-  #onEnter = (event: CustomEvent<EnterDetail>): void => {
-    event.stopPropagation();
-    this.name = event.detail.name;
-    this.#enter(this.name);
-  };
 
   #onSubmission = (event: CustomEvent<Submission>): void => {
     const { text, task } = event.detail;
@@ -232,6 +212,10 @@ export class AlcoveRoom extends LightElement {
   #editLast({ messages, you }: RoomState): void {
     const mine = messages.findLast((message) => message.sid === you?.sid && this.#deletions.spare(message));
     if (mine) this.commands.edit(mine);
+  }
+
+  get #stay(): Stay | null {
+    return this.#entrance.stay;
   }
 
   #conversation(): AlcoveConversation | null {

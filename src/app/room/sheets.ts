@@ -1,12 +1,5 @@
 import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
-import {
-  isAbove,
-  type Message,
-  type Person,
-  type RoomClient,
-  type RoomState,
-  roleOf,
-} from "../../client/index.ts";
+import type { Message, Person, RoomClient, RoomState } from "../../client/index.ts";
 import type { MessageCommands } from "../conversation/message-commands.ts";
 import type { HiddenPeople } from "../device/hidden-people.ts";
 import { t } from "../language/language.ts";
@@ -21,7 +14,7 @@ const loadMembers = () => import("./members.ts");
 
 /** A sheet over the room. The emoji is for `message`, or else for the text that is being written. */
 export type Sheet =
-  | { readonly kind: "members" | "invite" | "shortcuts" | "room" }
+  | { readonly kind: "members" | "invite" | "shortcuts" | "room" | "name" }
   | { readonly kind: "person"; readonly person: Person }
   | { readonly kind: "emoji"; readonly message?: Message }
   | { readonly kind: "message" | "reactions"; readonly message: Message };
@@ -31,6 +24,8 @@ export interface SheetHost extends LitElement {
   readonly room: string;
   readonly commands: MessageCommands & MemberCommands;
   readonly hiddenPeople: HiddenPeople;
+  /** Asks whoever reads along for a name. */
+  question(): TemplateResult;
   /** Inserts an emoji into the text that is being written. */
   insert(emoji: string): void;
 }
@@ -105,6 +100,7 @@ export class RoomSheets implements ReactiveController {
       .members=${state.members}
       .you=${state.you}
       .order=${state.order}
+      .visitors=${state.visitors}
       .hiddenPeople=${this.#room.hiddenPeople.people}
       .commands=${this.#room.commands}
     ></alcove-members>`;
@@ -113,7 +109,7 @@ export class RoomSheets implements ReactiveController {
   /** The view of a room without messages. */
   empty(state: RoomState): TemplateResult {
     void this.#load("invite");
-    const alone = state.members.size <= 1;
+    const alone = state.members.size <= (state.you ? 1 : 0);
     return html`<div class="empty">
       ${logo()}
       <h2>${alone ? t().firstHere : t().nothingSaid}</h2>
@@ -151,25 +147,10 @@ export class RoomSheets implements ReactiveController {
         return this.#lists?.reactors(current(sheet.message, state), state.you);
       case "emoji":
         return html`<alcove-emoji-picker @picked=${({ detail }: CustomEvent<string>) => this.#picked(sheet, detail)}></alcove-emoji-picker>`;
-      case "message": {
-        const { message } = sheet;
-        const mine = message.sid === state.you?.sid;
-        const { commands, hiddenPeople } = room;
-        const hidden = hiddenPeople.sids.has(message.sid);
-        const above = isAbove(state.role, roleOf(state.order, message.sid));
-        const keeps = state.role !== "member";
-        const pinned = state.order.pins.some(({ seq }) => seq === message.seq);
-        return this.#lists?.messageMenu({
-          message,
-          mine,
-          hidden,
-          above,
-          keeps,
-          pinned,
-          commands,
-          close: () => this.close(),
-        });
-      }
+      case "message":
+        return this.#lists?.messageMenu(sheet.message, state, room, () => this.close());
+      case "name":
+        return room.question();
       default:
         return sheet satisfies never;
     }
@@ -199,6 +180,7 @@ export class RoomSheets implements ReactiveController {
         this.#lists = await lazy(() => import("./lists.ts"));
       if (kind === "members") await lazy(loadMembers);
       if (kind === "room" || kind === "person") await lazy(loadOrder);
+      if (kind === "name") await lazy(() => import("../start/start-view.ts"));
       if (kind === "invite") await lazy(() => import("./invite.ts"));
       if (kind === "emoji") await lazy(() => import("../composer/emoji-picker.ts"));
       return true;
@@ -228,6 +210,8 @@ function headingOf(sheet: Sheet): string {
       return t().emoji;
     case "shortcuts":
       return t().shortcuts;
+    case "name":
+      return t().saySomething;
     case "reactions":
       return t().whoReacted;
     case "message":

@@ -12,13 +12,16 @@ import { unsent } from "./slow-notice.ts";
 
 export interface StayOptions {
   readonly room: string;
-  readonly name: string;
+  /** `null`: to read along. */
+  readonly name: string | null;
   /** Their messages raise no notifications. */
   readonly hidden: HiddenPeople;
   /** Receives every state that is to be shown, at most one per display frame. */
   readonly onState: (state: RoomState) => void;
   /** Called when the outbox is full and has not taken what it was given. */
   readonly onFull: () => void;
+  /** Called when somebody who reads along wants to do what takes a name: `work` does it once they have one. */
+  readonly onSay: (work: () => void) => void;
   /** Called when the page is back after a stay that could not outlast it: a new one may start. */
   readonly onReturn: () => void;
 }
@@ -58,7 +61,7 @@ export class Stay {
     const client = new RoomClient({
       url: socketUrl(room),
       room,
-      name,
+      ...(name !== null && { name }),
       ...(invite !== undefined && { invite }),
     });
     this.#options = options;
@@ -73,6 +76,18 @@ export class Stay {
         ({ notify }) => notify(op, room, client.state.you, this.texts),
       );
     });
+  }
+
+  /** Whether the reader has no name here yet. */
+  get isReading(): boolean {
+    const { you, status } = this.client.state;
+    return this.#options.name === null && you === null && status.kind !== "knocking";
+  }
+
+  /** Whether a reader can take a name without a new stay. */
+  get canEnter(): boolean {
+    const { kind } = this.client.state.status;
+    return this.isReading && kind !== "refused" && kind !== "ended";
   }
 
   /** Connects. The first state is shown before this returns. */
@@ -146,10 +161,11 @@ export class Stay {
   }
 
   /** Whoever opens a private room keeps it, where that is for those who come first. Nothing is said where it is not. */
-  #claimPrivate({ status, head, role, pending }: RoomState): void {
+  #claimPrivate({ status, head, role, pending, you }: RoomState): void {
     const refused = pending.find(({ ref }) => ref === this.#claim && ref !== null);
     if (refused?.status === "refused") this.client.discard(refused.ref);
-    if (this.#claim !== null || status.kind !== "live" || !isPrivate(this.#options.room)) return;
+    if (this.#claim !== null || you === null || status.kind !== "live" || !isPrivate(this.#options.room))
+      return;
     this.#claim = head === 0 && role === "member" ? this.client.claim() : "";
   }
 
@@ -203,6 +219,10 @@ export class Stay {
   #add(work: (client: RoomClient) => void): boolean {
     if (this.#hasLeft) {
       this.#return();
+      return false;
+    }
+    if (this.isReading) {
+      this.#options.onSay(() => this.#add(work));
       return false;
     }
     try {

@@ -12,6 +12,7 @@ export interface Refusal {
   readonly detail: string;
   /** When the room may let the reader in, in milliseconds since 1970, if it has said so. */
   readonly until?: number;
+  /** The name that was refused; empty if the reader has only wanted to read. */
   readonly name: string;
   /** All names that were refused here. */
   readonly refusedNames: ReadonlySet<string>;
@@ -52,14 +53,16 @@ export function refusalNotice(refusal: Refusal, now: number): TemplateResult | t
   </p>`;
 }
 
-function why({ code, detail }: Refusal): string | TemplateResult {
+function why({ code, detail, name }: Refusal): string | TemplateResult {
+  // Whoever has only read may still be let in with a name.
+  const wasReading = name === "";
   switch (code) {
     case "room_full":
-      return startWords().roomFull;
+      return wasReading ? startWords().readersFull : startWords().roomFull;
     case "removed":
       return t().ended.removed;
     case "not_invited":
-      return startWords().notInvited;
+      return wasReading ? startWords().doorClosed : startWords().notInvited;
     case "no_such_room":
       return startWords().noSuchRoom;
     case "bad_room":

@@ -21,8 +21,10 @@ interface StartWords {
   readonly otherServer: (host: string) => string;
   readonly openLink: string;
   readonly roomFull: string;
+  readonly readersFull: string;
   readonly enterAgainNow: string;
   readonly notInvited: string;
+  readonly doorClosed: string;
   readonly inviteCode: string;
   readonly cannotEnter: string;
   readonly allRooms: (count: number) => string;
@@ -51,6 +53,8 @@ const WORDS: Readonly<Record<Language, StartWords>> = {
     enterAgainNow: "You can enter again now.",
     notInvited: "You need an invite for this room.",
     inviteCode: "Invite or passphrase",
+    doorClosed: "This room's door is closed. Say who you are to ask to be let in, or bring an invite.",
+    readersFull: "Too many people are reading along right now. With a name you can still come in.",
     cannotEnter: "You can't enter this room right now.",
     allRooms: (count) => `Show all ${number(count)}`,
   },
@@ -78,6 +82,9 @@ const WORDS: Readonly<Record<Language, StartWords>> = {
     enterAgainNow: "Du kannst jetzt wieder eintreten.",
     notInvited: "Für diesen Raum brauchst du eine Einladung.",
     inviteCode: "Einladung oder Losungswort",
+    doorClosed:
+      "Die Tür dieses Raums ist geschlossen. Sag, wer du bist, und bitte um Einlass, oder bring eine Einladung mit.",
+    readersFull: "Gerade lesen zu viele mit. Mit einem Namen kannst du trotzdem eintreten.",
     cannotEnter: "Du kannst diesen Raum gerade nicht betreten.",
     allRooms: (count) => `Alle ${number(count)} anzeigen`,
   },
@@ -103,6 +110,8 @@ const WORDS: Readonly<Record<Language, StartWords>> = {
     enterAgainNow: "يمكنك الدخول من جديد الآن.",
     notInvited: "تحتاج إلى دعوة لدخول هذه الغرفة.",
     inviteCode: "دعوة أو كلمة سر",
+    doorClosed: "باب هذه الغرفة مغلق. قل من أنت لتطلب الدخول، أو أحضر دعوة.",
+    readersFull: "عدد القراء كبير الآن. لا يزال بإمكانك الدخول باسم.",
     cannotEnter: "لا يمكنك دخول هذه الغرفة الآن.",
     allRooms: (count) => `عرض الكل (${number(count)})`,
   },

@@ -1,10 +1,8 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { likelyName } from "../../protocol/names.ts";
 import { deviceStore } from "../device/device-store.ts";
 import { keepInvite } from "../device/fragment.ts";
-import { roomPath } from "../device/room-path.ts";
-import { forgetVisit, privateName, type Visit, visits } from "../device/visits.ts";
-import { when } from "../language/format.ts";
+import { forgetVisit, privateName, visits } from "../device/visits.ts";
 import { t } from "../language/language.ts";
 import start from "../styles/start.css";
 import { adoptStyle } from "../ui/adopt-style.ts";
@@ -15,15 +13,13 @@ import { TICK_MS, Ticker } from "../ui/ticker.ts";
 import { nameRefused, otherName, type Refusal, refusalNotice } from "./refusal.ts";
 import { roomMeant } from "./room-meant.ts";
 import { startWords } from "./start-words.ts";
+import { ROOMS_AT_FIRST, visitedRooms } from "./visited-rooms.ts";
 
 /** The detail of `enter`: names in their canonical form. */
 export interface EnterDetail {
   readonly name: string;
   readonly room: string;
 }
-
-/** How many of the visited rooms are shown at first. */
-const ROOMS_AT_FIRST = 4;
 
 /**
  * The start page. It asks for a name and a room, or at a room's own address for the name alone. Fires `enter`
@@ -33,6 +29,7 @@ export class AlcoveStart extends LightElement {
   static override properties = {
     room: { attribute: false },
     refused: { attribute: false },
+    alone: { attribute: false },
     nameProblem: { state: true },
     roomProblem: { state: true },
     typedRoom: { state: true },
@@ -42,6 +39,8 @@ export class AlcoveStart extends LightElement {
   /** The room that the address names, or `null`: the page asks for one. */
   declare room: string | null;
   declare refused: Refusal | null;
+  /** Whether it is the question for a name and nothing around it, in a sheet over the room. */
+  declare alone: boolean;
   declare nameProblem: string | null;
   declare roomProblem: string | null;
   declare typedRoom: string;
@@ -55,6 +54,7 @@ export class AlcoveStart extends LightElement {
 
   protected override render(): TemplateResult {
     const { room } = this;
+    if (this.alone) return this.#form();
     return html`<div class="start">
       ${arches()}
       <header class="start-bar">
@@ -68,16 +68,8 @@ export class AlcoveStart extends LightElement {
           <h1>${room === null ? "Alcove" : roomTitle(room)}</h1>
           <p class="tagline">${startWords().tagline}</p>
         </div>
-        ${room === null ? this.#visited() : nothing}
-        <form class="card" @submit=${this.#onSubmit} novalidate>
-          ${this.refused ? refusalNotice(this.refused, Date.now()) : nothing}
-          ${this.#name()} ${room === null ? this.#room() : nothing}
-          ${this.refused?.code === "not_invited" ? this.#invite() : nothing}
-          <button type="submit" class="primary">
-            ${room === null ? startWords().enter : startWords().enterRoom(titleOf(room))}
-          </button>
-          ${room === null ? this.#private() : nothing}
-        </form>
+        ${room === null ? visitedRooms(visits(), this.allRooms, this.#showAll, (room) => this.#forget(room)) : nothing}
+        ${this.#form()}
         ${room === null ? nothing : html`<p class="start-back"><a href="/">${t().back}</a></p>`}
       </main>
     </div>`;
@@ -93,12 +85,30 @@ export class AlcoveStart extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    const isAboutName = this.refused ? nameRefused(this.refused) !== null : !deviceStore.get("name");
+    const isAboutName = this.refused?.name ? nameRefused(this.refused) !== null : !deviceStore.get("name");
     // On a phone, focusing opens the keyboard, which covers half of the page.
     if (!matchMedia("(pointer: fine)").matches) return;
     // With rooms to return to, the way in is the first of them, not the form below.
     if (this.querySelector(".visit") === null)
       this.querySelector<HTMLElement>(isAboutName ? "#name" : "button.primary")?.focus();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.alone && changed.has("refused") && this.refused && nameRefused(this.refused) !== null)
+      this.querySelector<HTMLElement>("#name")?.focus();
+  }
+
+  #form(): TemplateResult {
+    const { room, refused } = this;
+    return html`<form class=${this.alone ? "card alone" : "card"} @submit=${this.#onSubmit} novalidate>
+      ${refused ? refusalNotice(refused, Date.now()) : nothing}
+      ${this.#name()} ${room === null ? this.#room() : nothing}
+      ${refused?.code === "not_invited" ? this.#invite() : nothing}
+      <button type="submit" class="primary">
+        ${room === null ? startWords().enter : startWords().enterRoom(titleOf(room))}
+      </button>
+      ${room === null ? this.#private() : nothing}
+    </form>`;
   }
 
   #name(): TemplateResult {
@@ -114,7 +124,8 @@ export class AlcoveStart extends LightElement {
         maxlength="64"
         dir="auto"
         spellcheck="false"
-        .defaultValue=${refused?.name ?? deviceStore.get("name") ?? ""}
+        ?data-first=${this.alone}
+        .defaultValue=${refused?.name || deviceStore.get("name") || ""}
         aria-invalid=${problem !== null}
         aria-describedby="name-problem"
       >
@@ -171,30 +182,6 @@ export class AlcoveStart extends LightElement {
         ${icon("lock")} ${startWords().privateRoom}
       </button>
       <p class="private-hint" id="private-hint">${startWords().privateRoomHint}</p>`;
-  }
-
-  #visited(): TemplateResult | typeof nothing {
-    const list = visits();
-    if (list.length === 0) return nothing;
-    const whole = this.allRooms || list.length <= ROOMS_AT_FIRST + 1;
-    return html`<section class="visited" aria-labelledby="visited-heading">
-      <h2 id="visited-heading">${startWords().visited}</h2>
-      <ul>${(whole ? list : list.slice(0, ROOMS_AT_FIRST)).map((visit) => this.#visit(visit))}</ul>
-      ${whole ? nothing : html`<button type="button" class="link" @click=${this.#showAll}>${startWords().allRooms(list.length)}</button>`}
-    </section>`;
-  }
-
-  #visit({ room, name, at }: Visit): TemplateResult {
-    const label = startWords().forgetRoom(titleOf(room));
-    return html`<li>
-      <a class="visit" href=${roomPath(room)}>
-        <span class="visit-room">${roomTitle(room)}</span>
-        <span class="visit-name"><bdi>${name}</bdi> · ${when(at)}</span>
-      </a>
-      <button type="button" class="round quiet" aria-label=${label} title=${label} @click=${() => this.#forget(room)}>
-        ${icon("close")}
-      </button>
-    </li>`;
   }
 
   #showAll = async (): Promise<void> => {

@@ -55,8 +55,9 @@ export class AlcoveDialog extends LightElement {
     const dialog = this.querySelector("dialog");
     if (!this.content || !dialog || dialog.open) return;
     dialog.showModal();
-    // On a phone, focusing opens the keyboard, which covers the sheet.
-    if (matchMedia("(pointer: fine)").matches) this.querySelector<HTMLElement>("[data-first]")?.focus();
+    // On a phone, focusing opens the keyboard, which covers all sheets but the one that only asks for a name.
+    if (this.kind === "name" || matchMedia("(pointer: fine)").matches)
+      this.querySelector<HTMLElement>("[data-first]")?.focus();
   }
 
   #close = (): void => this.querySelector("dialog")?.close();

@@ -22,7 +22,7 @@ const NETWORK = /WebSocket connection to|net::ERR_|Failed to load resource/;
 
 export interface PageOptions {
   readonly room: string;
-  /** The name to enter with; without it the page asks for one. */
+  /** The name to enter with; without it the page reads along. */
   readonly name?: string;
   readonly server?: string;
   readonly options?: BrowserContextOptions;
@@ -82,6 +82,12 @@ export class PageHarness {
       const room = app?.shadowRoot?.querySelector<Element & { state?: RoomState }>("alcove-room");
       return room?.state?.status.kind === "live";
     });
+  }
+
+  /** Asks for a name: the page reads along, and its reader wants to say something. */
+  async saySomething(): Promise<void> {
+    await this.page.getByRole("button", { name: "Say something" }).click();
+    await this.page.locator("#name").waitFor();
   }
 
   /** The field of the composer. */

@@ -125,6 +125,8 @@ export const arabic: Strings = {
   whoReacted: "من تفاعل",
   undo: "تراجع",
 
+  readingAlong: "أنت تقرأ فقط.",
+  saySomething: "قل شيئًا",
   write: (room) => `رسالة إلى ${isolate(room)}`,
   writeShort: "اكتب رسالة",
   send: "إرسال",

@@ -97,6 +97,8 @@ export const german: Strings = {
   whoReacted: "Wer reagiert hat",
   undo: "Rückgängig",
 
+  readingAlong: "Du liest mit.",
+  saySomething: "Etwas sagen",
   write: (room) => `Nachricht an ${isolate(room)}`,
   writeShort: "Nachricht schreiben",
   send: "Senden",

@@ -96,6 +96,8 @@ export const english: Strings = {
   whoReacted: "Who reacted",
   undo: "Undo",
 
+  readingAlong: "You're reading along.",
+  saySomething: "Say something",
   write: (room) => `Message ${isolate(room)}`,
   writeShort: "Write a message",
   send: "Send",

@@ -86,6 +86,8 @@ export interface Strings {
   readonly whoReacted: string;
   readonly undo: string;
 
+  readonly readingAlong: string;
+  readonly saySomething: string;
   readonly write: (room: string) => string;
   readonly writeShort: string;
   readonly send: string;

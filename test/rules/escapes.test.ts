@@ -105,7 +105,9 @@ describe("R10: the neighbours of a troll", () => {
     const kept = new KeptRoom();
     const neighbour = kept.joins("neighbour", HERE);
     const troll = kept.joins("troll", HERE);
+    const { rowsWritten } = kept.room.storage;
     kept.says(kept.host, sanction(troll.you.sid, "out", { address: true }));
+    expect(kept.room.storage.rowsWritten - rowsWritten, "the op, the sanction, who is spared").toBe(3);
     kept.room.reset();
     kept.room.clock.pass(600_000);
     const { token } = neighbour.you;
@@ -269,7 +271,9 @@ describe("R12: slow mode", () => {
     const kept = new KeptRoom();
     kept.says(kept.host, { type: "set", changes: { slowSeconds: 3600 } });
     const post = () => kept.post({ token: kept.token(), name: `n${kept.token()}`.slice(-9), address: HERE });
+    const { rowsWritten } = kept.room.storage;
     expect(await post()).toMatchObject({ kind: "said" });
+    expect(kept.room.storage.rowsWritten - rowsWritten).toBe(2);
     for (let i = 0; i < 3; i++) {
       kept.room.wake();
       kept.room.clock.pass(15_000);
@@ -401,7 +405,10 @@ describe("R20: the names of those with a role", () => {
   test("R20: the state keeps the name that they have now, when they have left, too", () => {
     const kept = new KeptRoom();
     const member = kept.joins("member", HERE);
+    const { rowsWritten } = kept.room.storage;
     kept.says(kept.host, { type: "rename", name: "hostess two" });
+    kept.says(member.socket, { type: "rename", name: "member two" });
+    expect(kept.room.storage.rowsWritten - rowsWritten, "a row for a role, none for a member").toBe(1);
     kept.room.close(kept.host, 1000);
     kept.room.wake();
     const names = () => kept.joins("late", THERE).welcome.state?.people.map(({ name }) => name);

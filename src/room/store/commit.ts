@@ -1,5 +1,5 @@
 import { fitsBytes } from "../../protocol/encode.ts";
-import type { Act, Change, Message, Op, Person, Refusal } from "../../protocol/events.ts";
+import type { Act, Change, Message, Op, Person, Reaction, Refusal } from "../../protocol/events.ts";
 import { fold } from "../../protocol/fold.ts";
 import { type ActFrame, isActFrame, type OpFrame } from "../../protocol/frames.ts";
 import { MAX_REACTION_BYTES, MAX_REACTION_KINDS } from "../../protocol/limits.ts";
@@ -186,10 +186,7 @@ function objectionToAuthor(target: Message, change: Change): Objection | null {
   return target.sid === change.sid ? null : ["not_yours", "Only who wrote a message can change it."];
 }
 
-function hasReacted(
-  { reactions = {} }: Message,
-  { emoji, sid }: Extract<Change, { type: "unreact" }>,
-): boolean {
+function hasReacted({ reactions = {} }: Message, { emoji, sid }: Reaction): boolean {
   return reactions[emoji]?.some((person) => person.sid === sid) ?? false;
 }
 

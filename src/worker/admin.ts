@@ -3,10 +3,11 @@ import { bearerAuth } from "hono/bearer-auth";
 import { createMiddleware } from "hono/factory";
 import { roomName } from "../protocol/names.ts";
 import type { Env } from "./env.ts";
-import { refuse, refusedByRoom } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import type { Room } from "./room.ts";
 import { roomStub } from "./room-stub.ts";
 import type { Settings } from "./settings.ts";
+import { refusedByRoom } from "./statuses.ts";
 
 type Admin = { Bindings: Env; Variables: { room: DurableObjectStub<Room> } };
 

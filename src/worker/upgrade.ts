@@ -1,8 +1,8 @@
 import { roomName } from "../protocol/names.ts";
 import type { Dialect } from "../room/connection.ts";
 import { type Requester, requesterOf } from "./origin.ts";
-import type { Refused } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
+import type { Refused } from "./statuses.ts";
 
 /** In the order in which they are chosen. */
 const DIALECTS: readonly Dialect[] = ["alcove.v1", "text"];

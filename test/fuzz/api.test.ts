@@ -6,8 +6,8 @@ import { READS } from "../../src/worker/api/reads.ts";
 import { WRITES } from "../../src/worker/api/writes.ts";
 import { settings } from "../../src/worker/configuration.ts";
 import type { Env } from "../../src/worker/env.ts";
-import { statusOf } from "../../src/worker/refusal.ts";
 import { routes } from "../../src/worker/routes.ts";
+import { statusOf } from "../../src/worker/statuses.ts";
 import { allMet, met } from "./harness/coverage.ts";
 import { faults, report } from "./harness/runtime.ts";
 

@@ -103,7 +103,7 @@ async function checkAnswer(
   if (status === 200 || status === 308 || wire.method === "HEAD") return;
   if (isTyped(wire)) return checkPage(status, headers, body);
   const answer = JSON.parse(body) as Record<string, unknown>;
-  expect(Object.keys(answer).sort()).toEqual(["code", "detail"]);
+  expect(Object.keys(answer).sort()).toEqual(["code", "detail", "status", "title", "type"]);
   expect(answer.detail).toMatch(/\.$/);
   const code = String(answer.code);
   expect(status).toBe(STATUS_OF[code]);

@@ -59,7 +59,7 @@ describe("S1: subprotocols and addresses of the socket", () => {
     for (const headers of [{}, UPGRADE]) {
       const response = await ask("/websocket", headers);
       expect(response.status).toBe(400);
-      expect(await response.json()).toEqual({
+      expect(await response.json()).toMatchObject({
         code: "bad_room",
         detail: "A room's socket is at /room/<name>/websocket, or at /websocket?channel=<name>.",
       });

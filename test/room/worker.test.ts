@@ -47,7 +47,7 @@ describe("S1-S3: the Worker refuses before any room is touched", () => {
     const response = await get(path, headers);
     expect(response.status).toBe(status);
     const body = await response.json<{ code: string; detail: string }>();
-    expect(body).toEqual({ code, detail: expect.stringMatching(/\.$/) });
+    expect(body).toMatchObject({ code, detail: expect.stringMatching(/\.$/) });
     expect(await listDurableObjectIds(ROOM)).toEqual([]);
   });
 
@@ -56,7 +56,8 @@ describe("S1-S3: the Worker refuses before any room is touched", () => {
     async (_, path, { Upgrade: __, ...headers }, status, code) => {
       const response = await get(path, headers as Record<string, string>);
       expect(response.status).toBe(status);
-      expect(await response.json()).toMatchObject({ code });
+      expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+      expect(await response.json()).toMatchObject({ code, status });
     },
   );
 
@@ -200,7 +201,7 @@ describe("Every response", () => {
     broken.mockRestore();
     expect(response.status).toBe(500);
     const body = await response.text();
-    expect(JSON.parse(body)).toEqual({ code: "internal", detail: expect.any(String) });
+    expect(JSON.parse(body)).toMatchObject({ code: "internal", detail: expect.any(String) });
     expect(body).not.toContain("secret");
   });
 

@@ -1,6 +1,6 @@
 import { MAX_CLIENT_FRAME_BYTES } from "../../protocol/limits.ts";
 import { textOf } from "../../protocol/text.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem } from "../problem.ts";
 
 /** The fields of a request's body. */
 export type Fields = Readonly<Record<string, unknown>>;

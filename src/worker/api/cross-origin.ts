@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { requesterOf } from "../origin.ts";
+import { problem } from "../problem.ts";
 import type { Settings } from "../settings.ts";
-import { problem } from "./problem.ts";
 
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 /** What a page may send besides what every page may. */

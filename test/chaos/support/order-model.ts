@@ -27,6 +27,11 @@ export const NOTHING: OrderModel = {
 const RANKS = ["member", "moderator", "host"];
 const MAX_PINS = 20;
 
+/** A state without names: they are those that people have now (R20), since a session may come back under another one. */
+export function unnamed<Of extends { readonly people: readonly object[] }>(state: Of): Of {
+  return { ...state, people: state.people.map((person) => ({ ...person, name: "" })) };
+}
+
 /** The state that some ops have left. @param floor pins of what retention has removed are gone */
 export function orderOf(ops: readonly Op[], floor: number): OrderModel {
   const order = structuredClone(NOTHING);

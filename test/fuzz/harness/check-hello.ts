@@ -40,6 +40,7 @@ export function checkHello(
   expect(you.sid).toBe(sid ?? sidOf(presence.room, you.token ?? ""));
   if (token !== undefined) expect(you.token).toBe(token);
   presence.enter(connection, you.sid, you.name, fields.client as string | undefined);
+  oracle.log.rename(you.sid, you.name);
   checkCatchUp(oracle, welcome, fields.resume, answers);
 }
 

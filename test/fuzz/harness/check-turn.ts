@@ -211,13 +211,15 @@ function checkRename(
   const { must, may } = objections({ name, token: undefined }, sid, holders);
   const [answer] = answers;
   const isRefused = answer?.type === "error" && answer.ref === fields.ref && may.has(answer.code);
-  if (must.size > 0 || isRefused) {
-    checkRefusal(oracle, connection, answers, [...must, ...may], [String(fields.ref)]);
+  const unheard: readonly ErrorCode[] = oracle.log.maySpeak(sid) ? [] : ["not_allowed"];
+  if (must.size > 0 || isRefused || unheard.length > 0) {
+    checkRefusal(oracle, connection, answers, [...must, ...may, ...unheard], [String(fields.ref)]);
     return;
   }
   met("renamed");
   oracle.passed = true;
   oracle.presence.rename(sid, shown(name));
+  oracle.log.rename(sid, shown(name));
 }
 
 /** The answer to what concerns invites: the list as it should be by now, or why not. */

@@ -92,6 +92,16 @@ export class LogModel {
     return { reasons: [...this.#reasons(op, type === "claim", after)], op, repeatOf };
   }
 
+  /** Somebody has another name now: whoever has a role keeps it (R20). */
+  rename(sid: string, name: string): void {
+    this.#order.rename(sid, name);
+  }
+
+  /** Whether the room lets somebody speak (R5). */
+  maySpeak(sid: string): boolean {
+    return this.#order.maySpeak(sid);
+  }
+
   /** Adds an op that was told. */
   keep(op: ExpectedOp): void {
     const { type, seq, sid, name, text = "" } = op;
@@ -210,6 +220,8 @@ export class LogModel {
     const isAbove = target !== undefined && this.#order.rank(op.sid) > this.#order.rank(target.sid);
     const objection = !target || target.deleted ? "not_found" : CHANGES[op.type].refuse(target, op, isAbove);
     if (objection) yield objection;
+    const takesBack = op.type === "unreact" && target?.reactions.get(op.emoji ?? "")?.has(op.sid);
+    if (op.type === "unreact" && !takesBack && !this.#order.maySpeak(op.sid)) yield "not_allowed";
   }
 
   #opOf(
@@ -248,13 +260,13 @@ export class LogModel {
     if (type === "pin") return target ? { by: { sid: target.sid, name: target.name } } : {};
     if (type !== "role") return {};
     const sid = String(fields.person);
-    const person = this.#order.people.find((each) => each.sid === sid) ?? this.#personOf(sid);
+    const person = this.#personOf(sid) ?? this.#order.people.find((each) => each.sid === sid);
     return { role: String(fields.role), ...(person && { person: { sid, name: person.name } }) };
   }
 
   /** Somebody under the name by which the room knows them best. */
   #called(sid: string): Someone {
-    const person = this.#order.people.find((each) => each.sid === sid) ?? this.#personOf(sid);
+    const person = this.#personOf(sid) ?? this.#order.people.find((each) => each.sid === sid);
     const said = this.ops.findLast((op) => op.sid === sid && op.seq > this.floor);
     return { sid, name: person?.name ?? said?.name ?? "" };
   }

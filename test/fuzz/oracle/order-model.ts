@@ -23,6 +23,15 @@ export class OrderModel {
     return RANKS.indexOf(this.people.find((person) => person.sid === sid)?.role ?? "member");
   }
 
+  /** Whether somebody may say anything (R5). */
+  maySpeak(sid: string): boolean {
+    return this.#voice === "all" || this.rank(sid) > 0;
+  }
+
+  rename(sid: string, name: string): void {
+    this.people = this.people.map((person) => (person.sid === sid ? { ...person, name } : person));
+  }
+
   apply(op: ExpectedOp): void {
     const { type, seq, changes = {}, target = 0, person, role = "" } = op;
     if (type === "set") {

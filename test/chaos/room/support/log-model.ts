@@ -11,6 +11,7 @@ import {
   rankOf,
   sanctionIn,
   takes,
+  unnamed,
 } from "../../support/order-model.ts";
 import { markOf, type Proposal, type Proposals } from "./proposals.ts";
 import type { Stored } from "./room-host.ts";
@@ -167,9 +168,9 @@ export class LogModel {
 
   /** Whether the room has a host, and nobody else has used it for a day (R8). */
   #isForsaken(now: number): boolean {
-    const speakers = new Set(this.messages().map(({ sid }) => sid));
+    const speakers = new Set(this.ops.flatMap(({ type, sid }) => (type === "message" ? [sid] : [])));
     const hasHost = this.order().people.some(({ role }) => role === "host");
-    return hasHost && this.floor === 0 && speakers.size < 2 && now - (this.ops.at(-1)?.at ?? 0) >= DAY_MS;
+    return hasHost && speakers.size < 2 && now - (this.ops.at(-1)?.at ?? 0) >= DAY_MS;
   }
 
   #begin(epoch: string): void {
@@ -262,10 +263,14 @@ export class LogModel {
   #checkRows(known: KnownLog, { log, room }: Stored): void {
     const expected = orderOf(known.ops, known.floor);
     const stored = JSON.parse(String(room.get("order") ?? "null"));
-    invariant(isSame(stored?.state ?? NOTHING, expected), "R2: the state is what the acts have made", {
-      stored,
-      expected,
-    });
+    invariant(
+      isSame(unnamed(stored?.state ?? NOTHING), unnamed(expected)),
+      "R2: the state is what the acts have made",
+      {
+        stored,
+        expected,
+      },
+    );
     const messages = new Map(this.messages().map((message) => [message.seq, message]));
     for (const row of log) {
       const said = known.ops[row.seq - 1] as Op;

@@ -11,7 +11,7 @@ import {
 } from "../../../../src/protocol/events.ts";
 import type { Get, History } from "../../../../src/protocol/frames.ts";
 import { invariant, isSame } from "../../support/invariant.ts";
-import { rankOf } from "../../support/order-model.ts";
+import { rankOf, unnamed } from "../../support/order-model.ts";
 import { met } from "./coverage.ts";
 import type { InviteModel } from "./invite-model.ts";
 import type { LogModel } from "./log-model.ts";
@@ -175,11 +175,6 @@ export class StructuredChecker {
     invariant(resumed === mayResume, "C1, C2: resumed or not", { resumed, resume, welcome, before });
     this.welcome = welcome;
     const order = logModel.order(seq, epoch);
-    // Names are those that people have now (R20): a session may come back under another one.
-    const unnamed = <Of extends { people: readonly object[] }>(state: Of) => ({
-      ...state,
-      people: state.people.map((person) => ({ ...person, name: "" })),
-    });
     invariant(
       isSame(unnamed(welcome.state), unnamed(order)),
       "R2: the state of a welcome is what the acts have made",

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { ERROR_CODES, HTTP_CODES } from "../../protocol/codes.ts";
-import type { Refusal } from "../../protocol/events.ts";
-import { type Refused, statusOf } from "../refusal.ts";
+import { ERROR_CODES, HTTP_CODES } from "../protocol/codes.ts";
+import type { Refusal } from "../protocol/events.ts";
+import { type Refused, statusOf } from "./statuses.ts";
 
-/** Why a request under `/api` is refused. */
+/** Why a request is refused. */
 export interface Problem extends Omit<Refused, "room"> {
   /** Seconds after which it may be tried again. */
   readonly retryAfter?: number | undefined;

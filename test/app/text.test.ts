@@ -200,6 +200,9 @@ test("what one copies over several messages has names, own lines too, and no but
   );
   expect(await copied(".message.mine .text", ".message.mine .text")).toBe("mine\n    indented");
   expect(await copied(".message .text strong", ".message .text strong")).toBe("two");
+  await ada.say("> theirs\n\n~~old~~ new");
+  await ada.page.locator(".message.mine del").waitFor();
+  expect(await copied(".message.mine blockquote", ".message.mine del")).toBe("> theirs\n~~old~~");
 });
 
 test("a long message folds, and opens where the reader is", async () => {
@@ -257,4 +260,22 @@ test("a reply says what it can of a message that is not shown", async () => {
   });
   await quoted("one").click();
   await ada.page.locator(".message.found", { hasText: "far away" }).waitFor();
+});
+
+test("lists and quotes of Arabic stand at the right with their markers, and nothing is cut in half", async () => {
+  const room = newRoom("arabic");
+  const { page } = await PageHarness.open({ room, name: "Ada" });
+  const guests = await guest(room, "Badr");
+  await op(guests, { type: "send", text: "- أ\n- ب\n> قال\n\nend" });
+  await op(guests, { type: "send", text: "- latin\n> said" });
+  await op(guests, { type: "send", text: `a${"😀".repeat(1990)}` });
+  const last = page.locator(".message").last();
+  await last.getByRole("button", { name: "Show more" }).waitFor();
+  const directions = await page
+    .locator(".message :is(ul, blockquote)")
+    .evaluateAll((blocks) => blocks.map((block) => getComputedStyle(block).direction));
+  expect(directions).toEqual(["rtl", "rtl", "ltr", "ltr"]);
+  expect(
+    await last.evaluate((message) => /[\ud800-\udbff](?![\udc00-\udfff])/.test(message.textContent ?? "")),
+  ).toBe(false);
 });

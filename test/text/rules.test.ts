@@ -104,6 +104,9 @@ describe("X25: one to five emoji and blanks are shown large", () => {
       "🧑🏾‍💻",
       "⌚",
       "🔥\u00a0🔥",
+      "‼️",
+      "⁉️",
+      "〰️ ℹ️",
     ],
   ])("X25: %j is", (text) => expect(isEmojiAlone(text)).toBe(true));
 

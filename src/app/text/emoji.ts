@@ -6,11 +6,12 @@ let pattern: RegExp | null | undefined;
 
 /** No emoji begins so: this is known long before the pattern of all emoji is made. */
 const NO_EMOJI = /^\s*[\p{L}\p{P}]/u;
-const KEYCAP = /^\s*[#*]/;
+/** But for these. */
+const AND_YET = /^\s*[#*‼⁉〰〽ℹ]/u;
 
 /** Whether a text is nothing but one to five emoji, and blanks: those that Unicode recommends, as it writes them. */
 export function isEmojiAlone(text: string): boolean {
-  if (NO_EMOJI.test(text) && !KEYCAP.test(text)) return false;
+  if (NO_EMOJI.test(text) && !AND_YET.test(text)) return false;
   if (pattern === undefined) pattern = make();
   if (!pattern) return false;
   let count = 0;

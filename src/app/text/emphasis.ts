@@ -34,7 +34,10 @@ const MARKS: Readonly<Record<string, readonly string[]>> = { "*": ["*", "**"], _
 /** These end with their line: alone in a line they are more often something else. */
 const WITHIN_LINE = ["*", "_"];
 
-const PUNCTUATION = /\p{P}|\p{So}|\p{VS}|\p{EMod}/u;
+/** Also what only turns the direction of writing. */
+const PUNCTUATION = /\p{P}|\p{So}|\p{Sm}|\p{VS}|\p{EMod}|[\u200b\u200e\u200f\u2066-\u2069]/u;
+/** What joins two styles, as in **Ctrl**+**C**. */
+const JOINTS = "+/&=";
 const ASCII = /[!-~]/;
 
 /** Finds out which runs belong together. Every run is taken up once, and dropped once. */
@@ -46,6 +49,8 @@ export class Emphasis {
   #substance = 0;
   /** The end of the last code, link or mention. */
   #piece = -1;
+  /** The end of the last style. */
+  #ended = -1;
 
   constructor(text: string) {
     this.#text = text;
@@ -78,9 +83,14 @@ export class Emphasis {
     if (isBetweenTwins(before, after)) return;
     // A bracket or a slash opens what comes after it, unless it is the last character of an address.
     const isOpen = "([{/".includes(before) && this.#piece !== run.from;
-    if (!isOpen && canEnd(before, after, this.#text, run.to) && this.#end(run)) return;
+    if (!isOpen && canEnd(before, after, this.#text, run.to) && this.#end(run)) {
+      this.#ended = run.to;
+      return;
+    }
+    const isJoined = JOINTS.includes(before) && this.#ended === run.from - 1;
     // A path may go on with a mark after its backslash: C:\_old.
-    if ((run.isEscaped && before === ":") || !canBegin(before, after, this.#text, run.to)) return;
+    if ((run.isEscaped && before === ":") || !canBegin(isJoined ? " " : before, after, this.#text, run.to))
+      return;
     for (const mark of marksOf(character)) {
       if (size === 3 || mark.length === size) this.#runs(mark).push(run);
     }
@@ -146,13 +156,16 @@ function isBetweenTwins(before: string, after: string): boolean {
 
 function canBegin(before: string, after: string, text: string, to: number): boolean {
   if (isSpace(after) || ")]}/".includes(after) || isExtension(text, to)) return false;
-  return isSpace(before) || "([{<\"'-:,;|!?*_~".includes(before) || isLoose(before);
+  return isSpace(before) || "([{<\"'-:,;|!?*_~".includes(before) || isLoose(before) || isUnspaced(after);
 }
 
 function canEnd(before: string, after: string, text: string, to: number): boolean {
   if (isSpace(before)) return false;
   if (isExtension(text, to)) return false;
-  return isSpace(after) || "([)]}>\"'-.,;:!?|*_~".includes(after) || isLoose(after);
+  if (isSpace(after) || "([)]}>\"'-.,;:!?|*_~".includes(after)) return true;
+  return (
+    isLoose(after) || isUnspaced(before) || (JOINTS.includes(after) && "*_~".includes(text[to + 1] ?? " "))
+  );
 }
 
 /** Whether files are meant, as in *.ts. */

@@ -20,6 +20,8 @@ export interface Fence {
 }
 
 const FENCE = "```";
+/** What a sentence goes on with after code, or another begins with. */
+const NO_WORD = /^[^\p{L}\p{M}\p{N}.#\\]|^\.(?=\s|$)/u;
 const LANGUAGE = /^[a-z][\w+#.-]*$/i;
 
 /** The fences of the lines of one block. */
@@ -93,13 +95,13 @@ export class Fences {
     return false;
   }
 
-  /** The size of the fence of line `i`, if it can close code: it ends its line, or begins it before a blank. */
+  /** The size of the fence of line `i`, if it can close code: it ends its line, or begins it before no letter or digit. */
   #closing(i: number): number {
     const fence = this.#fences[i];
     const text = this.#lines[i]?.text ?? "";
     if (!fence) return 0;
     const after = text.slice(fence.to);
-    const closes = isBlank(after) || (isBlank(text.slice(0, fence.at)) && /^\s/.test(after));
+    const closes = isBlank(after) || (isBlank(text.slice(0, fence.at)) && NO_WORD.test(after));
     return closes ? fence.to - fence.at : 0;
   }
 }

@@ -9,6 +9,7 @@ import {
   type Item,
   type Link,
   type List,
+  leavesOf,
   type Mention,
   shownText,
   type Token,
@@ -52,7 +53,7 @@ class NodeMaker {
       case "paragraph":
         return html`<p dir="auto">${this.all(token.content)}</p>`;
       case "quote":
-        return html`<blockquote dir="auto">${this.all(token.content)}</blockquote>`;
+        return html`<blockquote dir=${directionOf(token.content)}>${this.all(token.content)}</blockquote>`;
       case "code-block":
         return codeBlock(shownText(token.content), token.language, (code) => this.#text(code));
       case "list":
@@ -79,14 +80,23 @@ class NodeMaker {
   }
 
   #text(text: string): string {
-    const shown = text.length > this.#left ? text.slice(0, Math.max(0, this.#left)) : text;
+    const most = Math.max(0, this.#left);
+    // Half of a pair of surrogates is no character.
+    const shown =
+      text.length > most
+        ? text
+            .slice(0, most)
+            .toWellFormed()
+            .replace(/\ufffd$/, "")
+        : text;
     this.#left -= text.length;
     return shown;
   }
 
   #list({ ordered, content }: List): TemplateResult {
     const items = this.all(content);
-    return ordered ? html`<ol dir="auto">${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
+    const direction = directionOf(content);
+    return ordered ? html`<ol dir=${direction}>${items}</ol>` : html`<ul dir=${direction}>${items}</ul>`;
   }
 
   /** Its marker is what was typed: the style sheet has a class for each kind. */
@@ -122,4 +132,23 @@ function isTask([first]: Item["content"]): boolean {
 
 function box({ checked }: Box): TemplateResult {
   return html`<input type="checkbox" class="box" disabled ?checked=${checked} aria-label=${t().taskBox}>`;
+}
+
+const LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** More tokens than this nobody looks through for the first letter. */
+const MOST_LEAVES = 100;
+
+/**
+ * The direction of a block whose texts have directions of their own: `auto` would not look into them, and its markers
+ * would stand on the wrong side.
+ */
+function directionOf(tokens: readonly Token[]): "rtl" | "ltr" {
+  let looked = 0;
+  for (const { kind, text } of leavesOf(tokens)) {
+    const [letter] = (kind === "text" && LETTER.exec(text)) || [];
+    if (letter !== undefined) return RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr";
+    if (++looked > MOST_LEAVES) break;
+  }
+  return "ltr";
 }

@@ -59,6 +59,8 @@ function afterScheme(text: string, from: number): number {
 function isBeyond(text: string, at: number, character: string, path: number): boolean {
   if (OUTSIDE_BEYOND_ASCII.test(character)) return true;
   if (!isUnspaced(character) || isUnspaced(text[at - 1] ?? "")) return false;
+  // As in https://ja.wikipedia.org/wiki/日本_(曖昧さ回避).
+  if (text.slice(at - 2, at) === "_(") return false;
   return !SEPARATORS.includes(text[at - 1] ?? "") || at - 1 === path;
 }
 

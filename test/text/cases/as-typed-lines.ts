@@ -64,6 +64,9 @@ export const AS_TYPED_LINES: Readonly<Record<string, readonly string[]>> = {
     "~",
   ],
   X15: [
+    "Accept: */*; q=*",
+    "a*/*b",
+    "x = a ** b + c ** d",
     "2*3*4=24",
     "2*3*4=24 and snake_case_name and 2026. What a year",
     "2 * 3 * 4",

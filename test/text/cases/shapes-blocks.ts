@@ -119,6 +119,13 @@ export const SHAPES_BLOCKS: Readonly<Record<string, readonly (readonly [typed: s
     ["- [x](https://a.example)", "‹l ‹- ‹a x›››"],
   ],
   X11: [
+    [
+      "```\nnpm ci\n```. Then restart.\n\nThis is not code.",
+      "‹pre npm ci›. Then restart.\n\nThis is not code.",
+    ],
+    ["Try ```\nnpm ci\n```, then restart.", "Try ‹pre npm ci›, then restart."],
+    ["```\na\n```👍", "‹pre a›👍"],
+    ["(```\ncode\n```)", "(‹pre code›)"],
     ["```", "```"],
     ["``` ", "``` "],
     ["look: ```\nlet a = 1;\n```", "look: ‹pre let a = 1;›"],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { until } from "../server/support/line.ts";
 import { violations } from "./support/axe.ts";
 import { guest, newRoom, op, PageHarness } from "./support/page-harness.ts";
 
@@ -35,5 +36,6 @@ test("whoever may not speak is told why, and the text is kept until they may", a
   await op(host, { type: "set", changes: { voice: "all" } });
   await note.getByRole("button", { name: "Send again" }).click();
   await ada.sees("may I?");
-  expect(host.ops.filter((each) => each.type === "message").map(({ text }) => text)).toEqual(["may I?"]);
+  const told = () => host.ops.filter((each) => each.type === "message").map(({ text }) => text);
+  await until(async () => expect(told()).toEqual(["may I?"]));
 });

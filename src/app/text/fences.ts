@@ -30,6 +30,8 @@ export class Fences {
   readonly #fences: readonly (Fence | null)[] = [];
   /** The size of the longest fence that can close code in a line or below it: tells at once whether one will come. */
   readonly #longest: number[] = [0];
+  /** The first line with a fence at or below each line; -1 where there is none. */
+  readonly #next: number[] = [];
   /** The lines that end nothing at all, and begin nothing. */
   readonly #ends = new Set<number>();
 
@@ -38,6 +40,7 @@ export class Fences {
     if (!lines.some(({ text }) => text.includes(FENCE))) return;
     this.#fences = lines.map(({ text }) => fenceIn(text));
     for (let i = lines.length - 1; i >= 0; i--) {
+      this.#next[i] = this.#fences[i] ? i : (this.#next[i + 1] ?? -1);
       this.#longest.push(Math.max(this.#longest.at(-1) ?? 0, this.#closing(i)));
     }
     this.#longest.reverse();
@@ -61,12 +64,26 @@ export class Fences {
     return this.#closeOf(i, fence) > i ? fence.at - 1 : undefined;
   }
 
-  /** The line whose fence closes what was opened in line `i`; -1 if there is none. */
+  /** The line whose fence closes what was opened in line `i`: one that can, or else one that might; -1 if there is none. */
   #closeOf(i: number, { at, to }: Fence): number {
-    if ((this.#longest[i + 1] ?? 0) < to - at) return -1;
+    const size = to - at;
+    if ((this.#longest[i + 1] ?? 0) < size) return this.#mightClose(i, size);
     let last = i + 1;
-    while (this.#closing(last) < to - at) last++;
+    while (this.#closing(last) < size) last++;
     return last;
+  }
+
+  /** Somebody has gone on with a word right after the code. Only the next fence counts: a later one is of other code. */
+  #mightClose(i: number, size: number): number {
+    const next = this.#next[i + 1] ?? -1;
+    const fence = this.#fences[next];
+    return fence && fence.to - fence.at >= size && !this.#isOpening(next, fence) ? next : -1;
+  }
+
+  /** Whether a fence looks like the beginning of code: nothing but a language follows, and there are lines below it. */
+  #isOpening(i: number, { at, to }: Fence): boolean {
+    const text = this.#lines[i]?.text ?? "";
+    return isBlank(text.slice(0, at)) && LANGUAGE.test(text.slice(to).trim()) && i < this.#lines.length - 1;
   }
 
   #upTo(closing: number, i: number, open: Fence): FencedCode {

@@ -120,6 +120,18 @@ describe("R10: the neighbours of a troll", () => {
     expect(kept.room.storage.dump()).not.toContain("spared");
   });
 
+  test("R10: whoever is muted by their network and there is not shown out with another, nor when they were lost", () => {
+    const kept = new KeptRoom();
+    const x = kept.joins("x", HERE);
+    kept.says(kept.host, sanction(x.you.sid, "mute", { address: true }));
+    const y = kept.joins("y", HERE);
+    const z = kept.joins("z", HERE);
+    kept.says(kept.host, sanction(y.you.sid, "out", { address: true }));
+    kept.room.close(z.socket, 1006);
+    expect(kept.enter("z", HERE, { token: z.you.token })[1]).toMatchObject({ type: "welcome" });
+    expect(kept.enter("w", HERE)[1]).toMatchObject({ code: "removed" });
+  });
+
   test("R10: an invite opens no way round the mute of a network, nor does a closing door", () => {
     const kept = new KeptRoom();
     const troll = kept.joins("troll", HERE);

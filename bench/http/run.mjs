@@ -27,6 +27,19 @@ const LIMITS = {
   STREAM_EVENTS: 100_000,
 };
 
+/** Waits for words in what comes. */
+class Ear {
+  #heard = "";
+
+  take(text) {
+    this.#heard = (this.#heard + text).slice(-20_000);
+  }
+
+  async hears(words) {
+    while (!this.#heard.includes(words)) await sleep(1);
+  }
+}
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const outdir = await mkdtemp(join(tmpdir(), "alcove-http-bench-"));
 const start = await workerdStart(await buildWorker(join(root, "wrangler.toml"), outdir), PORT, LIMITS);
@@ -46,14 +59,14 @@ for (let round = 0; round <= ROUNDS; round++) {
   if (round > 0) for (const [what, figure] of Object.entries(figures)) measured[what].push(figure);
 }
 for (const [what, unit] of [
-  ["send", "message by a socket"],
-  ["post", "message by a POST"],
-  ["socket", "event told by a socket"],
-  ["stream", "event told by a stream"],
+  ["send", "a message by a socket"],
+  ["post", "a message by a POST"],
+  ["socket", "an event told by a socket"],
+  ["stream", "an event told by a stream"],
 ]) {
   const sorted = measured[what].sort((a, b) => a - b);
   const [least, median, most] = [sorted[0], sorted[Math.floor(ROUNDS / 2)], sorted[ROUNDS - 1]];
-  console.log(`${median.toFixed(0)} µs (${least.toFixed(0)} to ${most.toFixed(0)}) of CPU for a ${unit}`);
+  console.log(`${median.toFixed(0)} µs (${least.toFixed(0)} to ${most.toFixed(0)}) of CPU for ${unit}`);
 }
 agent.destroy();
 await server.stop();
@@ -152,17 +165,4 @@ function reader(room) {
     );
     asked.on("error", reject);
   });
-}
-
-/** Waits for words in what comes. */
-class Ear {
-  #heard = "";
-
-  take(text) {
-    this.#heard = (this.#heard + text).slice(-20_000);
-  }
-
-  async hears(words) {
-    while (!this.#heard.includes(words)) await sleep(1);
-  }
 }

@@ -62,6 +62,11 @@ export interface OrderState extends Rules {
   readonly people: readonly Appointed[];
 }
 
+/** Whether somebody is the host of a room. */
+export function hasHost({ people }: OrderState): boolean {
+  return people.some(({ role }) => role === "host");
+}
+
 /** The state of a room in which nobody has acted. */
 export const NO_ORDER: OrderState = {
   topic: "",

@@ -82,13 +82,7 @@ class NodeMaker {
   #text(text: string): string {
     const most = Math.max(0, this.#left);
     // Half of a pair of surrogates is no character.
-    const shown =
-      text.length > most
-        ? text
-            .slice(0, most)
-            .toWellFormed()
-            .replace(/\ufffd$/, "")
-        : text;
+    const shown = text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, "") : text;
     this.#left -= text.length;
     return shown;
   }

@@ -1,4 +1,5 @@
-const A_MINUTE = 60_000;
+/** Milliseconds over which it counts. */
+export const A_MINUTE = 60_000;
 
 /** Counts events; a minute begins with the first that is counted. */
 export class Tally {

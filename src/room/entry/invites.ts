@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { codePoints } from "../../protocol/code-points.ts";
 import { CODE_LENGTH, MAX_INVITES, MAX_WRONG_CODES } from "../../protocol/limits.ts";
 import type { Invite } from "../../protocol/order.ts";
-import { Tally } from "../conduct/tally.ts";
+import { A_MINUTE, Tally } from "../conduct/tally.ts";
 import { rememberAdmitted } from "../store/admitted.ts";
 import type { Log } from "../store/log.ts";
 import type { Objection } from "../store/objection.ts";
@@ -19,7 +19,6 @@ const PREFIX = "invite:";
 const ID_BYTES = 6;
 /** A code of 128 random bits: nobody guesses it. What people choose seldom has all kinds of letters; and if, is as long. */
 const MADE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9_-]{21}[AQgw]$/;
-const A_MINUTE_MS = 60_000;
 /** Wrong codes that the room may forget as it falls asleep: so many in each 10 s are fewer than it takes in a minute. */
 const MAX_FORGOTTEN_CODES = 10;
 
@@ -108,7 +107,7 @@ export class Invites {
   /** A room that sleeps would forget how many wrong codes there were, and a timer keeps it awake. */
   #rememberForAMinute(): void {
     this.#stopRemembering?.();
-    this.#stopRemembering = this.#parts.world.clock.after(A_MINUTE_MS, () => {});
+    this.#stopRemembering = this.#parts.world.clock.after(A_MINUTE, () => {});
   }
 
   #stored(): StoredInvite[] {

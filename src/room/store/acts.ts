@@ -2,7 +2,7 @@ import { type Act, OPERATOR, type Op, type Person, type SanctionAct } from "../.
 import { foldState, isOut } from "../../protocol/fold-state.ts";
 import type { ActFrame, PurgeFrame, SanctionFrame } from "../../protocol/frames.ts";
 import { MAX_APPOINTED, MAX_PINS, MAX_WALKED_OPS } from "../../protocol/limits.ts";
-import { isAbove, type OrderState, type Role, roleOf } from "../../protocol/order.ts";
+import { hasHost, isAbove, type OrderState, type Role, roleOf } from "../../protocol/order.ts";
 import type { Sql } from "../ports.ts";
 import { rememberAdmitted, rememberInside, rememberSpared } from "./admitted.ts";
 import type { History } from "./history.ts";
@@ -113,7 +113,7 @@ export function contentOf(
 
 /** A room is granted where nothing was ever said, or to whoever said the first thing while there is no host. */
 function mayClaim({ sid }: Person, log: Log, hosts: Hosts): boolean {
-  if (hosts !== "first" || log.order.people.some(({ role }) => role === "host")) return false;
+  if (hosts !== "first" || hasHost(log.order)) return false;
   return log.head === 0 || log.authorOf(1) === sid;
 }
 

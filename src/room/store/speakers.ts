@@ -1,4 +1,5 @@
 import { MAX_WALKED_OPS } from "../../protocol/limits.ts";
+import { hasHost } from "../../protocol/order.ts";
 import type { Sql } from "../ports.ts";
 import type { Log } from "./log.ts";
 import { recall, remember } from "./schema.ts";
@@ -9,12 +10,12 @@ const MANY = "many";
 
 /** Whether a room has a host, and all that was ever said in it was said by one session at most. */
 export function isBarelyUsed(sql: Sql, log: Log): boolean {
-  return hasHost(log) && log.exists && speakers(sql, log, log.head) !== MANY;
+  return hasHost(log.order) && log.exists && speakers(sql, log, log.head) !== MANY;
 }
 
 /** Ops are about to be removed: remembers whose messages they were, as far as that matters. Call it in a transaction. */
 export function keepSpeakers(sql: Sql, log: Log, upTo: number): void {
-  if (!hasHost(log)) return;
+  if (!hasHost(log.order)) return;
   const now = speakers(sql, log, upTo);
   if (now !== recall(sql, KEY)) remember(sql, KEY, now);
 }
@@ -29,8 +30,4 @@ function speakers(sql: Sql, log: Log, upTo: number): string {
   const sids = sql.exec<{ sid: string }>(query, reach).map(({ sid }) => sid);
   const all = new Set(before === "" ? sids : [before, ...sids]);
   return all.size > 1 ? MANY : ([...all][0] ?? "");
-}
-
-function hasHost({ order }: Log): boolean {
-  return order.people.some(({ role }) => role === "host");
 }
